@@ -1,1 +1,46 @@
-//! To be written.
+//! What OpenLedger signs and proves.
+//!
+//! Every format that crosses a boundary is defined here once and compiled into the contracts and
+//! the daemons alike: canonical encodings and their digests, Merkle trees and their proofs, the
+//! quorum rule, the agreement on attribution weights and the split of a fee. The crate is pure and
+//! works in integers only; the same input gives the same bytes on every machine.
+//!
+//! All hashed bytes are domain-separated by a tag. Integers are fixed-width big-endian; byte
+//! strings are length-prefixed (`lp`: a `u32` length, then the bytes). Addresses are hashed in
+//! their canonical (binary) form. The hash is SHA-256.
+
+mod agreement;
+mod collection;
+mod credit;
+mod encoding;
+mod hash;
+mod item;
+mod merkle;
+mod oracle_set;
+mod receipt;
+mod report;
+mod revenue;
+mod snapshot;
+mod sum_tree;
+mod voucher;
+
+pub use agreement::{
+    agreed_scores, weights_from_scores, AgreementError, Contribution, MixRule, Observation, Score,
+    PARTS_PER_MILLION,
+};
+pub use collection::{collections_digest, data_hash, Collection};
+pub use credit::{CreditLedger, LedgerError};
+pub use encoding::Encoder;
+pub use hash::{Hash32, InvalidHash};
+pub use item::{batch_root, item_leaf};
+pub use merkle::{merkle_proof, merkle_root, verify_merkle, MerkleError, MAX_DEPTH};
+pub use oracle_set::{possession_bytes, quorum_of, Bitmap, OracleMember, OracleSet, QuorumError};
+pub use receipt::{node_receipt_digest, receipt_leaf, transcript_commitment, Receipt, Weight};
+pub use report::Report;
+pub use revenue::{
+    rule_leaf, rules_hash, split_fee, Credit, DataShare, Payees, RevenuePolicy, Role, Rule,
+    SplitError, BASIS_POINTS,
+};
+pub use snapshot::{snapshot_root, SnapshotEntry};
+pub use sum_tree::{verify_sum_proof, SumLeaf, SumNode, SumTree, SumTreeError};
+pub use voucher::{channel_price, voucher_bytes, Voucher};
