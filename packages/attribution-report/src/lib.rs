@@ -35,7 +35,10 @@ pub use hash::{Hash32, InvalidHash};
 pub use item::{batch_root, item_leaf};
 pub use merkle::{merkle_proof, merkle_root, verify_merkle, MerkleError, MAX_DEPTH};
 pub use oracle_set::{possession_bytes, quorum_of, Bitmap, OracleMember, OracleSet, QuorumError};
-pub use receipt::{node_receipt_digest, receipt_leaf, transcript_commitment, Receipt, Weight};
+pub use receipt::{
+    feed_request_bytes, node_receipt_digest, receipt_leaf, transcript_commitment, Receipt,
+    ReceiptRecord, Transcript, Weight,
+};
 pub use report::Report;
 pub use revenue::{
     rule_leaf, rules_hash, split_fee, Credit, DataShare, Payees, RevenuePolicy, Role, Rule,

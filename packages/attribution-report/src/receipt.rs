@@ -3,7 +3,7 @@
 use cosmwasm_schema::cw_serde;
 use cosmwasm_std::{HexBinary, Uint128, Uint64};
 
-use crate::{merkle_root, Encoder, Hash32};
+use crate::{merkle_root, Encoder, Hash32, Voucher};
 
 /// What a node states about one answer. Addresses are bech32 text here and canonical bytes in
 /// every digest.
@@ -28,6 +28,70 @@ pub struct Receipt {
     pub transcript_commitment: Hash32,
     /// Signature by the node's receipt key (ed25519) over [`node_receipt_digest`].
     pub node_signature: HexBinary,
+}
+
+/// What was asked and answered, as token ids of the base model's tokenizer.
+#[cw_serde]
+#[derive(Eq)]
+pub struct Transcript {
+    /// Random salt that keeps short prompts from being guessed from the commitment.
+    pub salt: Hash32,
+    /// Token ids of the rendered prompt.
+    pub prompt: Vec<u32>,
+    /// Token ids of the answer, its end-of-sequence token included where it was reached.
+    pub output: Vec<u32>,
+    /// Sampling temperature in thousandths; zero is greedy.
+    pub temperature_milli: u32,
+    /// Sampling seed.
+    pub seed: Uint64,
+}
+
+impl Transcript {
+    /// The commitment that stands in the receipt.
+    pub fn commitment(&self) -> Hash32 {
+        let Self {
+            salt,
+            prompt,
+            output,
+            temperature_milli,
+            seed,
+        } = self;
+        transcript_commitment(&salt.0, prompt, output, *temperature_milli, seed.u64())
+    }
+}
+
+/// One entry of a node's receipts feed.
+#[cw_serde]
+#[derive(Eq)]
+pub struct ReceiptRecord {
+    /// Position in the node's feed, from 1 on, without gaps.
+    pub position: Uint64,
+    /// The receipt.
+    pub receipt: Receipt,
+    /// The transcript that it commits to.
+    pub transcript: Transcript,
+    /// The newest voucher when the answer was given; it covers `receipt.charged`.
+    pub voucher: Voucher,
+}
+
+/// The bytes that an oracle signs with its report key to read a node's receipts feed. `node` and
+/// `operator` are canonical bytes; `expires` is Unix time in seconds.
+pub fn feed_request_bytes(
+    chain_id: &str,
+    node: &[u8],
+    operator: &[u8],
+    after: u64,
+    limit: u32,
+    expires: u64,
+) -> Vec<u8> {
+    Encoder::new(b"openledger/feed/v1")
+        .lp(chain_id.as_bytes())
+        .lp(node)
+        .lp(operator)
+        .u64(after)
+        .u32(limit)
+        .u64(expires)
+        .bytes()
 }
 
 /// The share of one contribution in an answer.

@@ -1,0 +1,301 @@
+//! payout-splitter: escrow channels, reports and claims.
+
+use attribution_report::{Bitmap, Collection, Hash32, Report, SumNode};
+use cosmwasm_schema::{cw_serde, QueryResponses};
+use cosmwasm_std::{HexBinary, Uint128, Uint64};
+use cw20::Cw20ReceiveMsg;
+
+use crate::oracle_registry::SigScheme;
+
+/// Most channels that one report collects from.
+pub const MAX_COLLECTIONS: usize = 200;
+/// Most claims of one `claim_many`.
+pub const MAX_CLAIMS: usize = 50;
+/// Final reports whose root can be claimed against.
+pub const CLAIMABLE_REPORTS: u64 = 8;
+/// Most reports that wait for their dispute window at once.
+pub const MAX_PENDING: u64 = 32;
+
+/// Instantiates the splitter.
+#[cw_serde]
+pub struct InstantiateMsg {
+    /// Owns the parameters; the governor where there is one.
+    pub owner: String,
+    /// The open-token contract.
+    pub open_token: String,
+    /// The oracle-registry contract.
+    pub oracle_registry: String,
+    /// Seconds between a report's arrival and its finality.
+    pub dispute_seconds: Uint64,
+    /// Seconds after a channel's expiry in which reports may still collect from it.
+    pub settle_seconds: Uint64,
+    /// Smallest deposit of a channel, in micro-OPEN.
+    pub min_deposit: Uint128,
+}
+
+/// A claim of one payee's cumulative earnings under a final report.
+#[cw_serde]
+pub struct Claim {
+    /// Final report whose root the proof leads to.
+    pub seq: Uint64,
+    /// Payee; the money goes to it whoever sends the claim.
+    pub payee: String,
+    /// Its index in the cumulative tree.
+    pub index: Uint64,
+    /// Its earnings since the first report, in micro-OPEN.
+    pub cumulative: Uint128,
+    /// Siblings from the leaf up.
+    pub proof: Vec<SumNode>,
+}
+
+/// Messages.
+#[cw_serde]
+pub enum ExecuteMsg {
+    /// cw20 hook with [`ReceiveMsg`]. Only from the open-token.
+    Receive(Cw20ReceiveMsg),
+    /// Adds a report. Anyone who has a quorum's signatures.
+    SubmitReport {
+        /// Oracle set that signed.
+        set_id: Uint64,
+        /// The report.
+        report: Report,
+        /// Who signed.
+        bitmap: Bitmap,
+        /// Their ed25519 signatures over the report's digest, in the bitmap's order.
+        signatures: Vec<HexBinary>,
+        /// Charges with their vouchers, strictly ascending by channel.
+        collections: Vec<Collection>,
+        /// Root of the observations behind the report.
+        observations_root: Hash32,
+    },
+    /// Makes the oldest pending report final once its window has passed. Anyone.
+    Finalize { seq: Uint64 },
+    /// Pays one payee what it has not been paid yet. Anyone.
+    Claim(Claim),
+    /// Pays up to [`MAX_CLAIMS`] payees; those with nothing due are passed over. Anyone.
+    ClaimMany { claims: Vec<Claim> },
+    /// Returns what was not charged, once the channel's expiry and settling time have passed.
+    /// The payer.
+    CloseChannel { channel: Uint64 },
+    /// Stops or resumes actions. Owner.
+    SetPaused { paused: Paused },
+    /// Changes parameters. Owner.
+    UpdateConfig {
+        owner: Option<String>,
+        dispute_seconds: Option<Uint64>,
+        settle_seconds: Option<Uint64>,
+        min_deposit: Option<Uint128>,
+    },
+}
+
+/// What OPEN sent to this contract is for.
+#[cw_serde]
+pub enum ReceiveMsg {
+    /// Opens a channel; the amount is its deposit.
+    OpenChannel {
+        /// Node that may charge it.
+        node: String,
+        /// Scheme of the session key.
+        scheme: SigScheme,
+        /// Session key that signs vouchers.
+        session_key: HexBinary,
+        /// Most that may ever be charged, in micro-OPEN; at most the deposit.
+        cap: Uint128,
+        /// Unix seconds at which it closes for new answers.
+        expires: Uint64,
+    },
+}
+
+/// Which actions are stopped. Claims of final money and closing channels are never stopped.
+#[cw_serde]
+#[derive(Eq, Copy, Default)]
+pub struct Paused {
+    /// `open_channel`.
+    pub open_channel: bool,
+    /// `submit_report`.
+    pub submit_report: bool,
+    /// `finalize`.
+    pub finalize: bool,
+}
+
+/// State of a report.
+#[cw_serde]
+#[derive(Eq, Copy)]
+pub enum ReportStatus {
+    /// In its dispute window.
+    Pending,
+    /// Claimable.
+    Final,
+}
+
+/// Queries.
+#[cw_serde]
+#[derive(QueryResponses)]
+pub enum QueryMsg {
+    /// Parameters and pause flags.
+    #[returns(ConfigResponse)]
+    Config {},
+    /// Totals of the money held.
+    #[returns(TotalsResponse)]
+    Totals {},
+    /// One channel.
+    #[returns(ChannelResponse)]
+    Channel { channel: Uint64 },
+    /// Channels, ascending by id.
+    #[returns(ChannelsResponse)]
+    Channels {
+        start_after: Option<Uint64>,
+        limit: Option<u32>,
+    },
+    /// Channels of a payer, ascending by id.
+    #[returns(ChannelsResponse)]
+    ChannelsByPayer {
+        payer: String,
+        start_after: Option<Uint64>,
+        limit: Option<u32>,
+    },
+    /// Newest report and newest final one.
+    #[returns(HeadResponse)]
+    Head {},
+    /// One report.
+    #[returns(ReportResponse)]
+    Report { seq: Uint64 },
+    /// Reports, ascending by number.
+    #[returns(ReportsResponse)]
+    Reports {
+        start_after: Option<Uint64>,
+        limit: Option<u32>,
+    },
+    /// What a payee has been paid.
+    #[returns(PaidResponse)]
+    Paid { payee: String },
+    /// Payees with what they have been paid, ascending by address.
+    #[returns(PaidAllResponse)]
+    PaidAll {
+        start_after: Option<String>,
+        limit: Option<u32>,
+    },
+}
+
+/// Parameters.
+#[cw_serde]
+pub struct ConfigResponse {
+    /// Owner of the parameters.
+    pub owner: String,
+    /// The open-token contract.
+    pub open_token: String,
+    /// The oracle-registry contract.
+    pub oracle_registry: String,
+    /// Seconds of the dispute window.
+    pub dispute_seconds: Uint64,
+    /// Seconds of settling after a channel's expiry.
+    pub settle_seconds: Uint64,
+    /// Smallest deposit in micro-OPEN.
+    pub min_deposit: Uint128,
+    /// Which actions are stopped.
+    pub paused: Paused,
+}
+
+/// Money held, in micro-OPEN: `balance = deposited - refunded - paid`.
+#[cw_serde]
+pub struct TotalsResponse {
+    /// Deposited into channels since the start.
+    pub deposited: Uint128,
+    /// Charged to channels by reports.
+    pub collected: Uint128,
+    /// Earned under final reports.
+    pub final_cumulative: Uint128,
+    /// Paid to payees.
+    pub paid: Uint128,
+    /// Returned to payers.
+    pub refunded: Uint128,
+}
+
+/// A channel.
+#[cw_serde]
+pub struct ChannelResponse {
+    /// Id, from 1 on.
+    pub channel: Uint64,
+    /// Payer.
+    pub payer: String,
+    /// Node that may charge it.
+    pub node: String,
+    /// Scheme of the session key.
+    pub scheme: SigScheme,
+    /// Session key.
+    pub session_key: HexBinary,
+    /// Deposit in micro-OPEN.
+    pub deposit: Uint128,
+    /// Most that may be charged.
+    pub cap: Uint128,
+    /// Charged by reports so far.
+    pub collected: Uint128,
+    /// Unix seconds at which it closes for new answers.
+    pub expires: Uint64,
+    /// The rest was returned.
+    pub closed: bool,
+}
+
+/// A page of channels.
+#[cw_serde]
+pub struct ChannelsResponse {
+    /// Entries.
+    pub channels: Vec<ChannelResponse>,
+}
+
+/// Ends of the chain of reports; zero where there is none.
+#[cw_serde]
+pub struct HeadResponse {
+    /// Number of the newest report.
+    pub last_seq: Uint64,
+    /// Its digest; zero before the first.
+    pub last_digest: Hash32,
+    /// Its cumulative sum in micro-OPEN.
+    pub last_cumulative: Uint128,
+    /// Number of the newest final report.
+    pub final_seq: Uint64,
+    /// Chain id that the contract binds signatures to.
+    pub chain_id: String,
+}
+
+/// A report with its state.
+#[cw_serde]
+pub struct ReportResponse {
+    /// The report.
+    pub report: Report,
+    /// Its digest.
+    pub digest: Hash32,
+    /// Oracle set that signed.
+    pub set_id: Uint64,
+    /// Who signed.
+    pub bitmap: Bitmap,
+    /// Who submitted it.
+    pub submitter: String,
+    /// State.
+    pub status: ReportStatus,
+    /// Unix seconds from which it can be finalized.
+    pub final_at: Uint64,
+}
+
+/// A page of reports.
+#[cw_serde]
+pub struct ReportsResponse {
+    /// Entries.
+    pub reports: Vec<ReportResponse>,
+}
+
+/// What a payee has been paid.
+#[cw_serde]
+pub struct PaidResponse {
+    /// Payee.
+    pub payee: String,
+    /// Paid since the start, in micro-OPEN.
+    pub paid: Uint128,
+}
+
+/// A page of payees.
+#[cw_serde]
+pub struct PaidAllResponse {
+    /// Entries.
+    pub payees: Vec<PaidResponse>,
+}
