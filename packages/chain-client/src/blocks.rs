@@ -1,0 +1,100 @@
+//! Committed blocks and what their transactions did.
+
+use cosmwasm_std::Timestamp;
+use futures::try_join;
+use tendermint_rpc::Client;
+
+use crate::chain::Chain;
+use crate::error::{Error, Result};
+use crate::events::{Event, Events};
+use crate::transaction::TxHash;
+
+/// One committed block.
+#[derive(Clone, Debug)]
+pub struct Block {
+    /// Its height.
+    pub height: u64,
+    /// Its time, the same that contracts see.
+    pub time: Timestamp,
+    /// Its transactions in order, failed ones too.
+    pub transactions: Vec<BlockTransaction>,
+    /// Events of the block itself, outside transactions.
+    pub block_events: Events,
+}
+
+/// One transaction of a block.
+#[derive(Clone, Debug)]
+pub struct BlockTransaction {
+    /// Its hash.
+    pub hash: TxHash,
+    /// 0 for success; a failed transaction has no effects but its fee.
+    pub code: u32,
+    /// Gas used.
+    pub gas_used: u64,
+    /// Its events in order.
+    pub events: Events,
+}
+
+impl Block {
+    /// The events of all successful transactions, in order, then the block's own.
+    pub fn events(&self) -> impl Iterator<Item = &Event> {
+        self.transactions
+            .iter()
+            .filter(|transaction| transaction.code == 0)
+            .flat_map(|transaction| transaction.events.iter())
+            .chain(self.block_events.iter())
+    }
+}
+
+impl Chain {
+    /// The block at `height` with the results of its transactions.
+    ///
+    /// # Errors
+    /// [`Error::Rpc`] when the node does not have the height (yet, or any more).
+    pub async fn block(&self, height: u64) -> Result<Block> {
+        let at = wire_height(height)?;
+        let block = self
+            .transport
+            .call(|client| async move { client.block(at).await });
+        let results = self
+            .transport
+            .call(|client| async move { client.block_results(at).await });
+        let (block, results) = try_join!(block, results)?;
+        let hashes = block.block.data.iter().map(|bytes| TxHash::of(bytes));
+        let results_of_txs = results.txs_results.unwrap_or_default();
+        if hashes.len() != results_of_txs.len() {
+            let reason = format!(
+                "{} transactions, {} results",
+                hashes.len(),
+                results_of_txs.len()
+            );
+            return Err(Error::malformed("block", reason));
+        }
+        let transactions = hashes
+            .zip(results_of_txs)
+            .map(|(hash, result)| BlockTransaction {
+                hash,
+                code: result.code.value(),
+                gas_used: u64::try_from(result.gas_used).unwrap_or(0),
+                events: result.events.into_iter().collect(),
+            });
+        Ok(Block {
+            height,
+            time: timestamp(block.block.header.time)?,
+            transactions: transactions.collect(),
+            block_events: results.finalize_block_events.into_iter().collect(),
+        })
+    }
+}
+
+pub(crate) fn timestamp(time: cosmrs::tendermint::Time) -> Result<Timestamp> {
+    let nanos = u64::try_from(time.unix_timestamp_nanos())
+        .map_err(|_| Error::malformed("block time", time.to_rfc3339()))?;
+    Ok(Timestamp::from_nanos(nanos))
+}
+
+fn wire_height(height: u64) -> Result<cosmrs::tendermint::block::Height> {
+    height
+        .try_into()
+        .map_err(|error| Error::encoding("height", error))
+}
