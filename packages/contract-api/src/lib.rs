@@ -13,6 +13,13 @@ pub mod model_registry;
 pub mod open_token;
 pub mod oracle_registry;
 pub mod payout_splitter;
+mod text;
+
+pub use text::{is_endpoint, is_label, MAX_ENDPOINT};
+
+/// Migrates a contract; no migration takes parameters.
+#[cosmwasm_schema::cw_serde]
+pub struct MigrateMsg {}
 
 /// Entries of a page where a query names no limit.
 pub const DEFAULT_PAGE: u32 = 30;

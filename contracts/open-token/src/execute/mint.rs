@@ -1,0 +1,20 @@
+//! `mint`.
+
+use cosmwasm_std::{DepsMut, Env, MessageInfo, Response, Uint128};
+use cw20_base::contract::execute_mint;
+
+use crate::{state, ContractError};
+
+pub fn run(
+    deps: DepsMut,
+    env: Env,
+    info: MessageInfo,
+    recipient: String,
+    amount: Uint128,
+) -> Result<Response, ContractError> {
+    if amount.is_zero() {
+        return Err(ContractError::ZeroAmount);
+    }
+    state::require_supply_room(deps.storage, amount)?;
+    Ok(execute_mint(deps, env, info, recipient, amount)?)
+}

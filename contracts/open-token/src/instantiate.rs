@@ -1,0 +1,72 @@
+//! Creation of the token.
+
+use contract_api::open_token::{InstantiateMsg, MAX_SUPPLY};
+use cosmwasm_std::{DepsMut, Env, MessageInfo, Response, Uint128};
+use cw20::{Cw20Coin, MinterResponse};
+
+use crate::events::Event;
+use crate::migrate::{CONTRACT_NAME, CONTRACT_VERSION};
+use crate::{state, ContractError};
+
+/// Most initial balances.
+pub const MAX_INITIAL_BALANCES: usize = 500;
+
+pub fn instantiate(
+    mut deps: DepsMut,
+    env: Env,
+    info: MessageInfo,
+    msg: InstantiateMsg,
+) -> Result<Response, ContractError> {
+    if msg.minter.is_some() && msg.native_denom.is_some() {
+        return Err(ContractError::MinterWithWrapping);
+    }
+    let supply = initial_supply(&msg.initial_balances)?;
+    if let Some(denom) = msg.native_denom {
+        let wrapping = state::Wrapping {
+            denom: valid_denom(denom)?,
+            wrapped: Uint128::zero(),
+        };
+        state::save_wrapping(deps.storage, &wrapping)?;
+    }
+    let token = cw20_base::msg::InstantiateMsg {
+        name: "OPEN".to_owned(),
+        symbol: "OPEN".to_owned(),
+        decimals: 6,
+        initial_balances: msg.initial_balances,
+        mint: msg.minter.map(|minter| MinterResponse {
+            minter,
+            cap: Some(Uint128::new(MAX_SUPPLY)),
+        }),
+        marketing: msg.marketing,
+    };
+    cw20_base::contract::instantiate(deps.branch(), env, info, token)?;
+    cw2::set_contract_version(deps.storage, CONTRACT_NAME, CONTRACT_VERSION)?;
+    Ok(Event::Instantiate { supply }.into())
+}
+
+/// Sum of the initial balances; cw20-base refuses an address that occurs twice.
+fn initial_supply(balances: &[Cw20Coin]) -> Result<Uint128, ContractError> {
+    let count = balances.len();
+    if count > MAX_INITIAL_BALANCES {
+        return Err(ContractError::TooManyInitialBalances { count });
+    }
+    if balances.iter().any(|balance| balance.amount.is_zero()) {
+        return Err(ContractError::ZeroAmount);
+    }
+    balances.iter().try_fold(Uint128::zero(), |sum, balance| {
+        state::raised_supply(sum, balance.amount)
+    })
+}
+
+/// The rule of the Cosmos SDK: 3 to 128 letters, digits and `/:._-`, the first one a letter.
+fn valid_denom(denom: String) -> Result<String, ContractError> {
+    let starts_well = denom.starts_with(|first: char| first.is_ascii_alphabetic());
+    let continues_well = denom
+        .bytes()
+        .all(|byte| byte.is_ascii_alphanumeric() || b"/:._-".contains(&byte));
+    if starts_well && continues_well && (3..=128).contains(&denom.len()) {
+        Ok(denom)
+    } else {
+        Err(ContractError::InvalidDenom { denom })
+    }
+}
