@@ -15,6 +15,7 @@ mod credit;
 mod encoding;
 mod hash;
 mod item;
+mod key;
 mod merkle;
 mod oracle_set;
 mod receipt;
@@ -33,6 +34,7 @@ pub use credit::{CreditLedger, LedgerError};
 pub use encoding::Encoder;
 pub use hash::{Hash32, InvalidHash};
 pub use item::{batch_root, item_leaf};
+pub use key::is_small_order;
 pub use merkle::{merkle_proof, merkle_root, verify_merkle, MerkleError, MAX_DEPTH};
 pub use oracle_set::{possession_bytes, quorum_of, Bitmap, OracleMember, OracleSet, QuorumError};
 pub use receipt::{

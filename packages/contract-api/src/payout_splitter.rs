@@ -101,7 +101,7 @@ pub enum ReceiveMsg {
         session_key: HexBinary,
         /// Most that may ever be charged, in micro-OPEN; at most the deposit.
         cap: Uint128,
-        /// Unix seconds at which it closes for new answers.
+        /// Unix seconds at which it closes for new answers. No voucher outlives it.
         expires: Uint64,
     },
 }
@@ -169,7 +169,7 @@ pub enum QueryMsg {
     /// What a payee has been paid.
     #[returns(PaidResponse)]
     Paid { payee: String },
-    /// Payees with what they have been paid, ascending by address.
+    /// Payees with what they have been paid, ascending by canonical address.
     #[returns(PaidAllResponse)]
     PaidAll {
         start_after: Option<String>,
@@ -232,6 +232,9 @@ pub struct ChannelResponse {
     pub collected: Uint128,
     /// Unix seconds at which it closes for new answers.
     pub expires: Uint64,
+    /// Unix seconds until which reports may collect from it, fixed at its opening; from then on
+    /// it can be closed.
+    pub settles_at: Uint64,
     /// The rest was returned.
     pub closed: bool,
 }
