@@ -1,0 +1,1 @@
+//! ModelFactory: from Datanets to a LoRA adapter with its influence index.

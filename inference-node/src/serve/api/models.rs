@@ -1,0 +1,50 @@
+//! `GET /v1/models`: the base and the adapters over it, with their prices.
+
+use axum::{
+    extract::{Path, State},
+    Json,
+};
+use contract_api::model_registry::AdapterResponse;
+use serde_json::{json, Value};
+
+use crate::serve::{Node, ServeError};
+
+/// Most models of a list.
+const MAX_LISTED: usize = 1_000;
+
+fn describe(adapter: &AdapterResponse, base: &str) -> Value {
+    let terms = &adapter.terms;
+    json!({
+        "id": terms.name,
+        "object": "model",
+        "created": 0,
+        "owned_by": adapter.builder,
+        "root": base,
+        "parent": base,
+        "openledger": {
+            "adapter": adapter.adapter,
+            "adapter_hash": terms.adapter_hash,
+            "price": terms.price,
+        },
+    })
+}
+
+/// All models.
+pub async fn list(State(node): State<Node>) -> Result<Json<Value>, ServeError> {
+    let base = node.base_name();
+    let adapters = node.registry().adapters(MAX_LISTED).await?;
+    let mut data: Vec<Value> = adapters.iter().map(|adapter| describe(adapter, base)).collect();
+    if node.config().serve_base {
+        data.insert(0, json!({"id": base, "object": "model", "created": 0, "owned_by": "base"}));
+    }
+    Ok(Json(json!({"object": "list", "data": data})))
+}
+
+/// One model.
+pub async fn show(
+    State(node): State<Node>,
+    Path(name): Path<String>,
+) -> Result<Json<Value>, ServeError> {
+    let adapter = node.registry().adapter(&name).await?;
+    Ok(Json(describe(&adapter, node.base_name())))
+}
