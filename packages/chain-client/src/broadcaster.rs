@@ -21,7 +21,7 @@ use crate::retry::Backoff;
 use crate::sequence::Sequence;
 use crate::signer::Signer;
 use crate::transaction::{self, SignedTx, TxHash, TxOutcome};
-use crate::verdict::{is_already_known_text, Stage, Verdict};
+use crate::verdict::Reply;
 
 /// How often a transaction is signed again because its sequence was refused.
 const MAX_SEQUENCE_REPAIRS: u32 = 5;
@@ -240,54 +240,30 @@ impl Broadcaster {
         let transport = &self.inner.chain.transport;
         let mut backoff = Backoff::new(LONGEST_PAUSE);
         let mut answer_lost = false;
-        let mut attempts_left = transport.retries();
-        loop {
+        for attempts_left in (0..=transport.retries()).rev() {
             let reply = transport
                 .call_once(|client| {
                     let bytes = signed.bytes.clone();
                     async move { client.broadcast_tx_sync(bytes).await }
                 })
                 .await;
-            let error = match reply {
-                Ok(reply) if reply.code.is_ok() => return Ok(true),
-                Ok(reply) => {
-                    let (code, codespace) = (reply.code.value(), reply.codespace);
-                    let verdict = Verdict {
-                        code,
-                        codespace,
-                        log: reply.log,
-                    };
-                    if verdict.is_already_known() {
-                        return Ok(true);
-                    }
-                    let retry = verdict.is_mempool_full() && attempts_left > 0;
-                    if !retry && answer_lost {
-                        return Ok(false);
-                    }
-                    let stage = Stage::Checked { hash: signed.hash };
-                    let error = verdict.into_error(stage, signed.sequence);
-                    if !retry {
-                        return Err(error);
-                    }
-                    error
-                }
-                Err(Error::Rpc { reason, .. }) if is_already_known_text(&reason) => {
-                    return Ok(true);
-                }
-                Err(error @ Error::Transport { .. }) => {
+            let error = match Reply::read(reply, signed) {
+                Reply::Accepted => return Ok(true),
+                Reply::Refused(_) if answer_lost => return Ok(false),
+                Reply::Refused(error) => return Err(error),
+                Reply::Lost(error) => {
                     answer_lost = true;
-                    if attempts_left == 0 {
-                        return Ok(false);
-                    }
                     error
                 }
-                Err(_) if answer_lost => return Ok(false),
-                Err(error) => return Err(error),
+                Reply::Busy(error) if attempts_left == 0 && !answer_lost => return Err(error),
+                Reply::Busy(error) => error,
             };
-            attempts_left -= 1;
-            tracing::debug!(hash = %signed.hash, %error, "broadcast is repeated");
-            backoff.pause().await;
+            tracing::debug!(hash = %signed.hash, %error, attempts_left, "broadcast not answered");
+            if attempts_left > 0 {
+                backoff.pause().await;
+            }
         }
+        Ok(false)
     }
 
     /// Calls a contract, `msg` sent as JSON.

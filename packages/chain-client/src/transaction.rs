@@ -201,3 +201,86 @@ pub(crate) fn sign(
         sequence: account.sequence,
     })
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use cosmwasm_std::coin;
+
+    use super::*;
+    use crate::messages::Messages;
+
+    /// The key, message and signed bytes are published with cosmjs, made by the Cosmos SDK's own
+    /// `simd tx sign --sign-mode direct`.
+    #[test]
+    fn signed_bytes_equal_those_of_the_cosmos_sdk() {
+        let secret = "e16ee698b4a4ee03566d7dd9bb6f0e8a2dda802527ba56205f5767c0049fa0b9";
+        let secret: [u8; 32] = hex::decode(secret).unwrap().try_into().unwrap();
+        let signer = Signer::from_secret(&secret, "cosmos").unwrap();
+        assert_eq!(
+            signer.address().as_ref(),
+            "cosmos1pkptre7fdkl6gfrzlesjjvhxhlc3r4gmmk8rs6"
+        );
+        let config = Config {
+            chain_id: "simd-testing".to_owned(),
+            address_prefix: "cosmos".to_owned(),
+            fee_denom: "ucosm".to_owned(),
+            gas_price: Decimal::percent(1),
+            ..Config::default()
+        };
+        let to = "cosmos1qypqxpq9qcrsszg2pvxq6rs0zqg3yyc5lzv7xu"
+            .parse()
+            .unwrap();
+        let mut messages = Messages::new(signer.address());
+        messages
+            .bank_send(&to, &[coin(1_234_567, "ucosm")])
+            .unwrap();
+        let body = Body::new(messages.into_inner(), "", 0u8);
+        let account = Account {
+            number: 1,
+            sequence: 0,
+        };
+        let signed = sign(&config, &signer, account, &body, 200_000).unwrap();
+        assert_eq!(hex::encode(&signed.bytes), SIGNED_BY_SIMD.concat());
+        assert_eq!(signed.hash, TxHash::of(&signed.bytes));
+    }
+
+    /// Body, signer, fee, signature.
+    const SIGNED_BY_SIMD: [&str; 4] = [
+        "0a93010a90010a1c2f636f736d6f732e62616e6b2e763162657461312e4d736753656e6412700a2d636f736d\
+         6f7331706b707472653766646b6c366766727a6c65736a6a766878686c63337234676d6d6b38727336122d63\
+         6f736d6f7331717970717870713971637273737a673270767871367273307a716733797963356c7a76377875\
+         1a100a0575636f736d120731323334353637",
+        "12650a4e0a460a1f2f636f736d6f732e63727970746f2e736563703235366b312e5075624b657912230a2103\
+         4f04181eeba35391b858633a765c4a0c189697b40d216354d50890d350c7029012040a020801",
+        "12130a0d0a0575636f736d12043230303010c09a0c",
+        "1a40c9dd20e07464d3a688ff4b710b1fbc027e495e797cfa0b4804da2ed117959227772de059808f765aa29b\
+         8f92edf30f4c2c5a438e30d3fe6897daa7141e3ce6f9",
+    ];
+
+    #[test]
+    fn gas_and_fees_round_up() {
+        assert_eq!(gas_limit(101, Decimal::percent(130)).unwrap(), 132);
+        let config = Config {
+            gas_price: Decimal::permille(25),
+            ..Config::default()
+        };
+        assert_eq!(fee(&config, 100_001).unwrap().amount[0].amount, 2501);
+        let free = Config {
+            gas_price: Decimal::zero(),
+            ..Config::default()
+        };
+        assert!(fee(&free, 100_001).unwrap().amount.is_empty());
+        assert!(gas_limit(u64::MAX, Decimal::percent(130)).is_err());
+    }
+
+    #[test]
+    fn hashes_are_read_in_either_case_and_shown_in_lowercase() {
+        let hash = TxHash([0xab; 32]);
+        assert_eq!("AB".repeat(32).parse::<TxHash>().unwrap(), hash);
+        assert_eq!(hash.to_string(), "ab".repeat(32));
+        assert!("ab".parse::<TxHash>().is_err());
+        let json = serde_json::to_string(&hash).unwrap();
+        assert_eq!(serde_json::from_str::<TxHash>(&json).unwrap(), hash);
+    }
+}

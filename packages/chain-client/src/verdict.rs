@@ -1,7 +1,9 @@
 //! What a chain's error code means for the sender of a transaction.
 
-use crate::error::Error;
-use crate::transaction::TxHash;
+use tendermint_rpc::endpoint::broadcast::tx_sync::Response;
+
+use crate::error::{Error, Result};
+use crate::transaction::{SignedTx, TxHash};
 
 /// The Cosmos SDK's own error codes (`types/errors/errors.go`), in the codespace `sdk`.
 mod sdk {
@@ -22,6 +24,46 @@ pub(crate) struct Verdict {
     pub log: String,
 }
 
+/// What a node's answer to a broadcast means.
+pub(crate) enum Reply {
+    /// The node has the transaction, from now or from before.
+    Accepted,
+    /// The node checked the transaction and will not take it.
+    Refused(Error),
+    /// The node takes no transactions at the moment.
+    Busy(Error),
+    /// There was no answer, so the node may have the transaction or not.
+    Lost(Error),
+}
+
+impl Reply {
+    pub(crate) fn read(reply: Result<Response>, signed: &SignedTx) -> Self {
+        let verdict = match reply {
+            Ok(reply) if reply.code.is_ok() => return Reply::Accepted,
+            Ok(reply) => Verdict {
+                code: reply.code.value(),
+                codespace: reply.codespace,
+                log: reply.log,
+            },
+            Err(Error::Rpc { reason, .. }) if is_already_known_text(&reason) => {
+                return Reply::Accepted;
+            }
+            Err(error @ Error::Transport { .. }) => return Reply::Lost(error),
+            Err(error) => return Reply::Refused(error),
+        };
+        if verdict.is_already_known() {
+            return Reply::Accepted;
+        }
+        let busy = verdict.is_sdk(sdk::MEMPOOL_IS_FULL);
+        let error = verdict.into_error(Stage::Checked { hash: signed.hash }, signed.sequence);
+        if busy {
+            Reply::Busy(error)
+        } else {
+            Reply::Refused(error)
+        }
+    }
+}
+
 /// How far the transaction came.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Stage {
@@ -38,12 +80,8 @@ pub(crate) enum Stage {
 }
 
 impl Verdict {
-    pub(crate) fn is_already_known(&self) -> bool {
+    fn is_already_known(&self) -> bool {
         self.is_sdk(sdk::TX_IN_MEMPOOL_CACHE) || is_already_known_text(&self.log)
-    }
-
-    pub(crate) fn is_mempool_full(&self) -> bool {
-        self.is_sdk(sdk::MEMPOOL_IS_FULL)
     }
 
     pub(crate) fn is_not_found(&self) -> bool {
@@ -125,7 +163,7 @@ impl Verdict {
 }
 
 /// CometBFT reports a transaction that it has seen as an RPC error with this text.
-pub(crate) fn is_already_known_text(text: &str) -> bool {
+fn is_already_known_text(text: &str) -> bool {
     text.contains("tx already exists in cache") || text.contains("tx already in mempool")
 }
 
