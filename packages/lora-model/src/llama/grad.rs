@@ -46,7 +46,7 @@ pub(crate) fn linear(x: &Tensor, weight: &Tensor, pair: Option<(&Pair, f64)>) ->
     let y = x.matmul(&weight.t()?)?;
     match pair {
         None => Ok(y),
-        Some((pair, scale)) => Ok((y + low_rank(x, pair, scale)?)?),
+        Some((pair, scale)) => ops::add(&y, &low_rank(x, pair, scale)?),
     }
 }
 
@@ -131,7 +131,7 @@ impl<'a> Pass<'a> {
 
     fn add(&mut self, name: &str, gradient: Tensor) -> Result<()> {
         let sum = match self.gradients.remove(name) {
-            Some(earlier) => (earlier + gradient)?,
+            Some(earlier) => ops::add(&earlier, &gradient)?,
             None => gradient,
         };
         self.gradients.insert(name.to_string(), sum);
@@ -158,12 +158,13 @@ impl<'a> Pass<'a> {
         let k = rotary.rotate(&k, &self.positions, Turn::Forward)?;
         let (attention_output, attention) = ops::attention(q, k, v, self.rows, self.model.heads())?;
         let o = self.apply(index, layer, Projection::Output, &attention_output)?;
-        let middle = (&input + o)?;
+        let middle = ops::add(&input, &o)?;
         let mlp_input = ops::rms_norm(&middle, &layer.post_attention_norm, eps)?;
         let gate = self.apply(index, layer, Projection::Gate, &mlp_input)?;
         let up = self.apply(index, layer, Projection::Up, &mlp_input)?;
         let activated = ops::swiglu(&gate, &up)?;
-        let output = (&middle + self.apply(index, layer, Projection::Down, &activated)?)?;
+        let down = self.apply(index, layer, Projection::Down, &activated)?;
+        let output = ops::add(&middle, &down)?;
         let saved = LayerSaved {
             input,
             attention_input,
@@ -228,10 +229,10 @@ impl<'a> Pass<'a> {
         let from_q = self.linear_backward(index, layer, Projection::Query, x, &dq)?;
         let from_k = self.linear_backward(index, layer, Projection::Key, x, &dk)?;
         let from_v = self.linear_backward(index, layer, Projection::Value, x, &dv)?;
-        let d_normed = ((from_q + from_k)? + from_v)?;
+        let d_normed = ops::add(&ops::add(&from_q, &from_k)?, &from_v)?;
         let name = input_norm_name(index);
         let through = self.norm_backward(name, &saved.input, &layer.input_norm, &d_normed)?;
-        Ok((d_middle + through)?)
+        ops::add(&d_middle, &through)
     }
 
     fn mlp_backward(
@@ -247,11 +248,11 @@ impl<'a> Pass<'a> {
         let x = &saved.mlp_input;
         let from_gate = self.linear_backward(index, layer, Projection::Gate, x, &d_gate)?;
         let from_up = self.linear_backward(index, layer, Projection::Up, x, &d_up)?;
-        let d_normed = (from_gate + from_up)?;
+        let d_normed = ops::add(&from_gate, &from_up)?;
         let name = post_attention_norm_name(index);
         let through =
             self.norm_backward(name, &saved.middle, &layer.post_attention_norm, &d_normed)?;
-        Ok((dy + through)?)
+        ops::add(&dy, &through)
     }
 
     fn norm_backward(
@@ -295,7 +296,7 @@ impl<'a> Pass<'a> {
             self.gradients.insert(format!("{path}.lora_A.weight"), da);
             self.gradients.insert(format!("{path}.lora_B.weight"), db);
         }
-        Ok((dx + d_inner.matmul(&pair.a)?)?)
+        ops::add(&dx, &d_inner.matmul(&pair.a)?)
     }
 
     /// `left^T right` over all tokens, or over the tokens of each row alone.

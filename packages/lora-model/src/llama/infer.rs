@@ -272,7 +272,7 @@ impl LayerStep<'_> {
                 pair,
                 group.adapter.config.scale(),
             )?;
-            let updated = (y.narrow(0, start, count)? + update)?;
+            let updated = ops::add(&y.narrow(0, start, count)?, &update)?;
             y.slice_set(&updated, 0, start)?;
         }
         Ok(y)
@@ -293,12 +293,12 @@ impl LayerStep<'_> {
         let q = self.model.rotary.rotate(&q, positions, Turn::Forward)?;
         let k = self.model.rotary.rotate(&k, positions, Turn::Forward)?;
         let attended = self.attention(&q, &k, &v, items, spans)?;
-        let x = (x + self.linear(Projection::Output, &attended)?)?;
+        let x = ops::add(x, &self.linear(Projection::Output, &attended)?)?;
         let normed = ops::rms_norm(&x, &self.layer.post_attention_norm, eps)?;
         let gate = self.linear(Projection::Gate, &normed)?;
         let up = self.linear(Projection::Up, &normed)?;
         let down = self.linear(Projection::Down, &ops::swiglu(&gate, &up)?)?;
-        Ok((x + down)?)
+        ops::add(&x, &down)
     }
 
     /// Every sequence attends over its own cache.

@@ -5,7 +5,7 @@
 
 use super::math;
 use super::rows::{split_mut, Rows};
-use pulp::Arch;
+use super::vectorize::vectorized;
 use rayon::prelude::*;
 
 /// Widths that every attention call shares.
@@ -50,14 +50,11 @@ fn transpose_head(x: &[f32], width: usize, head: usize, dim: usize, rows: usize,
     }
 }
 
-/// `scores[j] = scale * sum_d q[d] * keys[d, j]` for `j < count`, then softmax in place.
+/// `scores[j] = scale * sum_d q[d] * keys[d, j]` for `j < scores.len()`, then softmax in place.
 #[inline(always)]
 fn softmax_scores(q: &[f32], keys: &[f32], stride: usize, scale: f32, scores: &mut [f32]) {
     scores.fill(0.0);
-    let count = scores.len();
-    for (d, q) in q.iter().enumerate() {
-        math::add_scaled(scores, q * scale, &keys[d * stride..][..count]);
-    }
+    math::accumulate(scores, q.len(), |d| q[d] * scale, keys, (0, stride));
     let max = math::max(scores);
     for s in scores.iter_mut() {
         *s = math::exp(*s - max);
@@ -95,34 +92,33 @@ pub(crate) fn forward(
             let q = &q[range.start * query_width..range.end * query_width];
             let k = &k[range.start * kv_width..range.end * kv_width];
             let v = &v[range.start * kv_width..range.end * kv_width];
-            Arch::new().dispatch(|| forward_row(q, k, v, heads, out, squares));
+            forward_row(q, k, v, heads, out, squares);
         });
     (out, probabilities)
 }
 
-#[inline(always)]
-fn forward_row(
-    q: &[f32],
-    k: &[f32],
-    v: &[f32],
-    heads: Heads,
-    out: &mut [f32],
-    squares: &mut [f32],
-) {
-    let (width, kv_width, dim) = (heads.query_width(), heads.key_value_width(), heads.dim);
-    let length = q.len() / width;
-    let mut keys = vec![0f32; dim * length];
-    for head in 0..heads.query {
-        let shared = heads.shared(head);
-        transpose_head(k, kv_width, shared, dim, length, &mut keys);
-        let square = &mut squares[head * length * length..][..length * length];
-        for i in 0..length {
-            let probabilities = &mut square[i * length..][..i + 1];
-            let q = &q[i * width + head * dim..][..dim];
-            softmax_scores(q, &keys, length, heads.scale(), probabilities);
-            let out = &mut out[i * width + head * dim..][..dim];
-            for (j, p) in probabilities.iter().enumerate() {
-                math::add_scaled(out, *p, &v[j * kv_width + shared * dim..][..dim]);
+vectorized! {
+    fn forward_row<'a>(
+        q: &'a [f32],
+        k: &'a [f32],
+        v: &'a [f32],
+        heads: Heads,
+        out: &'a mut [f32],
+        squares: &'a mut [f32],
+    ) {
+        let (width, kv_width, dim) = (heads.query_width(), heads.key_value_width(), heads.dim);
+        let length = q.len() / width;
+        let mut keys = vec![0f32; dim * length];
+        for head in 0..heads.query {
+            let shared = heads.shared(head);
+            transpose_head(k, kv_width, shared, dim, length, &mut keys);
+            let square = &mut squares[head * length * length..][..length * length];
+            for i in 0..length {
+                let p = &mut square[i * length..][..i + 1];
+                let at = i * width + head * dim;
+                softmax_scores(&q[at..at + dim], &keys, length, heads.scale(), p);
+                let values = (shared * dim, kv_width);
+                math::accumulate(&mut out[at..at + dim], i + 1, |j| p[j], v, values);
             }
         }
     }
@@ -175,50 +171,59 @@ pub(crate) fn backward(
                 probabilities: squares[row],
                 d_out: &input.d_out[range.start * query_width..range.end * query_width],
             };
-            Arch::new().dispatch(|| backward_row(&part, heads, dq, dk, dv));
+            backward_row(part, heads, dq, dk, dv);
         });
     (dq, dk, dv)
 }
 
-#[inline(always)]
-fn backward_row(
-    input: &BackwardInput,
-    heads: Heads,
-    dq: &mut [f32],
-    dk: &mut [f32],
-    dv: &mut [f32],
-) {
-    let (width, kv_width, dim) = (heads.query_width(), heads.key_value_width(), heads.dim);
-    let length = input.q.len() / width;
-    let mut values = vec![0f32; dim * length];
-    let mut d_scores = vec![0f32; length];
-    for head in 0..heads.query {
-        let shared = heads.shared(head);
-        transpose_head(input.v, kv_width, shared, dim, length, &mut values);
-        let square = &input.probabilities[head * length * length..][..length * length];
-        for i in 0..length {
-            let p = &square[i * length..][..i + 1];
-            let at = i * width + head * dim;
-            let d_out = &input.d_out[at..at + dim];
-            let d_scores = &mut d_scores[..i + 1];
-            // Gradient of the probabilities, then of the scores through the softmax.
-            d_scores.fill(0.0);
-            for (d, g) in d_out.iter().enumerate() {
-                math::add_scaled(d_scores, *g, &values[d * length..][..i + 1]);
+vectorized! {
+    fn backward_row<'a>(
+        input: BackwardInput<'a>,
+        heads: Heads,
+        dq: &'a mut [f32],
+        dk: &'a mut [f32],
+        dv: &'a mut [f32],
+    ) {
+        let (width, kv_width, dim) = (heads.query_width(), heads.key_value_width(), heads.dim);
+        let length = input.q.len() / width;
+        let mut values = vec![0f32; dim * length];
+        let mut d_scores = vec![0f32; length * length];
+        for head in 0..heads.query {
+            let shared = heads.shared(head);
+            let (from_query, from_key) = (head * dim, shared * dim);
+            transpose_head(input.v, kv_width, shared, dim, length, &mut values);
+            let square = &input.probabilities[head * length * length..][..length * length];
+            for i in 0..length {
+                let at = i * width + from_query;
+                let d_out = &input.d_out[at..at + dim];
+                let ds = &mut d_scores[i * length..][..i + 1];
+                softmax_backward(d_out, &values, &square[i * length..][..i + 1], length, ds);
+                for d in ds.iter_mut() {
+                    *d *= heads.scale();
+                }
+                let dq = &mut dq[at..at + dim];
+                math::accumulate(dq, i + 1, |j| ds[j], input.k, (from_key, kv_width));
             }
-            let mean = math::dot(p, d_scores);
-            for (d, p) in d_scores.iter_mut().zip(p) {
-                *d = p * (*d - mean) * heads.scale();
-            }
-            let q = &input.q[at..at + dim];
-            let dq = &mut dq[at..at + dim];
-            for j in 0..=i {
-                let other = j * kv_width + shared * dim;
-                math::add_scaled(&mut dv[other..other + dim], p[j], d_out);
-                math::add_scaled(dq, d_scores[j], &input.k[other..other + dim]);
-                math::add_scaled(&mut dk[other..other + dim], d_scores[j], q);
+            for j in 0..length {
+                let at = j * kv_width + from_key;
+                let (count, rows) = (length - j, (j * width + from_query, width));
+                let p = |i: usize| square[(j + i) * length + j];
+                let ds = |i: usize| d_scores[(j + i) * length + j];
+                math::accumulate(&mut dv[at..at + dim], count, p, input.d_out, rows);
+                math::accumulate(&mut dk[at..at + dim], count, ds, input.q, rows);
             }
         }
+    }
+}
+
+/// Gradient of one query's scores from that of its output.
+#[inline(always)]
+fn softmax_backward(d_out: &[f32], values: &[f32], p: &[f32], stride: usize, ds: &mut [f32]) {
+    ds.fill(0.0);
+    math::accumulate(ds, d_out.len(), |d| d_out[d], values, (0, stride));
+    let mean = math::dot(p, ds);
+    for (d, p) in ds.iter_mut().zip(p) {
+        *d = p * (*d - mean);
     }
 }
 
@@ -229,32 +234,7 @@ pub(crate) fn cached(q: &[f32], k: &[f32], v: &[f32], length: usize, heads: Head
     let (width, kv_width, dim) = (heads.query_width(), heads.key_value_width(), heads.dim);
     let new = q.len() / width;
     let mut out = vec![0f32; q.len()];
-    let one_head = |head: usize| -> Vec<f32> {
-        let shared = heads.shared(head);
-        let mut result = vec![0f32; new * dim];
-        let mut scores = vec![0f32; length];
-        Arch::new().dispatch(|| {
-            for i in 0..new {
-                let visible = length - new + i + 1;
-                let q = &q[i * width + head * dim..][..dim];
-                let scores = &mut scores[..visible];
-                for (j, s) in scores.iter_mut().enumerate() {
-                    *s = math::dot(q, &k[j * kv_width + shared * dim..][..dim]) * heads.scale();
-                }
-                let max = math::max(scores);
-                for s in scores.iter_mut() {
-                    *s = math::exp(*s - max);
-                }
-                let inverse = 1.0 / math::sum(scores);
-                let out = &mut result[i * dim..][..dim];
-                for (j, s) in scores.iter().enumerate() {
-                    let value = &v[j * kv_width + shared * dim..][..dim];
-                    math::add_scaled(out, s * inverse, value);
-                }
-            }
-        });
-        result
-    };
+    let one_head = |head: usize| cached_head(q, k, v, length, heads, head);
     // One token over a short context is not worth waking the other cores for.
     let parts: Vec<Vec<f32>> = if new * length * width >= 1 << 16 {
         (0..heads.query).into_par_iter().map(one_head).collect()
@@ -267,4 +247,36 @@ pub(crate) fn cached(q: &[f32], k: &[f32], v: &[f32], length: usize, heads: Head
         }
     }
     out
+}
+
+vectorized! {
+    fn cached_head<'a>(
+        q: &'a [f32],
+        k: &'a [f32],
+        v: &'a [f32],
+        length: usize,
+        heads: Heads,
+        head: usize,
+    ) -> Vec<f32> {
+        let (width, kv_width, dim) = (heads.query_width(), heads.key_value_width(), heads.dim);
+        let (from, new) = (heads.shared(head) * dim, q.len() / width);
+        let mut result = vec![0f32; new * dim];
+        let mut scores = vec![0f32; length];
+        for i in 0..new {
+            let q = &q[i * width + head * dim..][..dim];
+            let scores = &mut scores[..length - new + i + 1];
+            for (j, s) in scores.iter_mut().enumerate() {
+                *s = math::dot(q, &k[j * kv_width + from..][..dim]) * heads.scale();
+            }
+            let max = math::max(scores);
+            for s in scores.iter_mut() {
+                *s = math::exp(*s - max);
+            }
+            let inverse = 1.0 / math::sum(scores);
+            let out = &mut result[i * dim..][..dim];
+            let weight = |j: usize| scores[j] * inverse;
+            math::accumulate(out, scores.len(), weight, v, (from, kv_width));
+        }
+        result
+    }
 }

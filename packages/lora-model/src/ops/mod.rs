@@ -6,6 +6,7 @@ pub(crate) mod composed;
 mod kernels;
 pub(crate) mod math;
 pub(crate) mod rows;
+pub(crate) mod vectorize;
 
 use crate::error::Result;
 use attention::{BackwardInput, Heads};
@@ -240,6 +241,15 @@ pub(crate) fn attention_cached(
         attention::cached(q, k, v, length, heads)
     })?;
     like(out, q)
+}
+
+/// `x + y` for equal shapes. candle's own addition spins on a barrier between its threads, which
+/// costs more than the addition where other work shares the cores.
+pub(crate) fn add(x: &Tensor, y: &Tensor) -> Result<Tensor> {
+    if !x.device().is_cpu() || x.dims() != y.dims() {
+        return Ok((x + y)?);
+    }
+    like(with_slices([x, y], |[x, y]| kernels::add(x, y))?, x)
 }
 
 /// `silu(gate) * up` (Shazeer, 2020).

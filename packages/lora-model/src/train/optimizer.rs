@@ -1,7 +1,7 @@
 //! AdamW (Loshchilov and Hutter, 2019) over host memory, with a warm-up and cosine schedule.
 
 use crate::ops::math;
-use pulp::Arch;
+use crate::ops::vectorize::vectorized;
 use rayon::prelude::*;
 
 /// How an adapter or a model is trained.
@@ -92,11 +92,16 @@ const BLOCK: usize = 1 << 14;
 
 /// Sum of squares, in double precision over fixed blocks.
 pub(crate) fn sum_of_squares(values: &[f32]) -> f64 {
-    let arch = Arch::new();
     values
         .chunks(BLOCK)
-        .map(|c| f64::from(arch.dispatch(|| math::dot(c, c))))
+        .map(|block| f64::from(squares(block)))
         .sum()
+}
+
+vectorized! {
+    fn squares<'a>(block: &'a [f32]) -> f32 {
+        math::dot(block, block)
+    }
 }
 
 /// Constants of one update.
@@ -138,7 +143,6 @@ pub(crate) fn update(
         keep: (1.0 - rate * decay) as f32,
         clip: clip as f32,
     };
-    let arch = Arch::new();
     let values = parameter.values.par_chunks_mut(BLOCK);
     let moments = parameter
         .mean
@@ -148,24 +152,25 @@ pub(crate) fn update(
         .zip(moments)
         .zip(gradient.par_chunks(BLOCK))
         .for_each(|((w, (m, v)), g)| {
-            arch.dispatch(|| update_block(&constants, w, m, v, g));
+            update_block(&constants, w, m, v, g);
         });
 }
 
-#[inline(always)]
-fn update_block(
-    c: &Update,
-    values: &mut [f32],
-    mean: &mut [f32],
-    square: &mut [f32],
-    gradient: &[f32],
-) {
-    for (((w, m), v), g) in values.iter_mut().zip(mean).zip(square).zip(gradient) {
-        let g = g * c.clip;
-        *m = c.beta1 * *m + (1.0 - c.beta1) * g;
-        *v = c.beta2 * *v + (1.0 - c.beta2) * g * g;
-        let root = (*v * c.square_correction).sqrt() + c.epsilon;
-        *w = *w * c.keep - c.rate * *m / root;
+vectorized! {
+    fn update_block<'a>(
+        c: &'a Update,
+        values: &'a mut [f32],
+        mean: &'a mut [f32],
+        square: &'a mut [f32],
+        gradient: &'a [f32],
+    ) {
+        for (((w, m), v), g) in values.iter_mut().zip(mean).zip(square).zip(gradient) {
+            let g = g * c.clip;
+            *m = c.beta1 * *m + (1.0 - c.beta1) * g;
+            *v = c.beta2 * *v + (1.0 - c.beta2) * g * g;
+            let root = (*v * c.square_correction).sqrt() + c.epsilon;
+            *w = *w * c.keep - c.rate * *m / root;
+        }
     }
 }
 
