@@ -1,0 +1,3 @@
+//! The oracle daemon and its operator's tools.
+
+fn main() {}
