@@ -1,0 +1,149 @@
+//! The engines joined to one adapter: what an oracle asks about an answer.
+//!
+//! An attributor is made of four things that the adapter's registration commits to: the base, the
+//! adapter, the influence index and the span index. It is read-only and may be shared by threads.
+
+mod evidence;
+
+use std::path::Path;
+
+use attribution_report::{Observation, Transcript};
+use lora_model::{Adapter, Device, Model, Tokenizer};
+
+use crate::index::Index;
+use crate::span::SpanIndex;
+use crate::{AttributionError, ContributionRecord, Result};
+pub use evidence::{token_ranges, Evidence};
+
+/// Measures which contributions an answer of one adapter rests on.
+#[derive(Debug)]
+pub struct Attributor {
+    tokenizer: Tokenizer,
+    model: Model,
+    adapter: Adapter,
+    index: Index,
+    spans: SpanIndex,
+}
+
+/// Whether a transcript is what the model would have answered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TranscriptCheck {
+    /// True where every token of the answer passed.
+    pub accepted: bool,
+    /// Position in the answer of the first token that did not.
+    pub first_deviation: Option<usize>,
+}
+
+impl Attributor {
+    /// Loads base and adapter and opens both indexes; they must not change while it lives.
+    ///
+    /// # Errors
+    /// Whatever makes one of the four unreadable, and [`AttributionError::Mismatch`] where they
+    /// do not belong together.
+    pub fn load(
+        base_folder: &Path,
+        adapter_folder: &Path,
+        index_file: &Path,
+        spans_file: &Path,
+    ) -> Result<Self> {
+        let tokenizer = Tokenizer::from_folder(base_folder)?;
+        let model = Model::load(base_folder, &Device::Cpu)?;
+        let adapter = Adapter::load(adapter_folder, &model)?;
+        let index = Index::open(index_file)?;
+        let spans = SpanIndex::open(spans_file)?;
+        check_blocks(&index, &model, &adapter)?;
+        check_items(&index, &spans)?;
+        Ok(Self {
+            tokenizer,
+            model,
+            adapter,
+            index,
+            spans,
+        })
+    }
+
+    /// The contributions, in the order that scores refer to.
+    pub fn contributions(&self) -> &[ContributionRecord] {
+        self.index.contributions()
+    }
+
+    /// The influence index.
+    pub fn index(&self) -> &Index {
+        &self.index
+    }
+
+    /// The span index.
+    pub fn spans(&self) -> &SpanIndex {
+        &self.spans
+    }
+
+    /// Influence scores of each transcript: of the gradient of the answer's mean log-probability
+    /// with respect to the adapter, against the index. An empty answer has no scores.
+    ///
+    /// # Errors
+    /// [`AttributionError::Model`] where a transcript does not fit the model.
+    pub fn observe(&self, transcripts: &[Transcript]) -> Result<Vec<Observation>> {
+        let _ = (&self.model, &self.adapter, transcripts);
+        Err(AttributionError::Mismatch(
+            "the model crate gives no gradients yet".to_owned(),
+        ))
+    }
+
+    /// Span credit of every contribution for the transcript's answer.
+    pub fn span_scores(&self, transcript: &Transcript) -> Vec<u64> {
+        self.spans.span_scores(&transcript.output)
+    }
+
+    /// The spans of the transcript's answer, with the items that hold them, heaviest first.
+    ///
+    /// # Errors
+    /// [`AttributionError::Model`] where the answer cannot be decoded.
+    pub fn evidence(&self, transcript: &Transcript) -> Result<Vec<Evidence>> {
+        evidence::evidence(&self.tokenizer, &self.spans, &transcript.output)
+    }
+
+    /// Checks an answer against the model by running it once, all tokens given.
+    ///
+    /// # Errors
+    /// [`AttributionError::Model`] where the transcript does not fit the model.
+    pub fn verify(&self, transcript: &Transcript) -> Result<TranscriptCheck> {
+        let _ = transcript;
+        Err(AttributionError::Mismatch(
+            "the model crate checks no transcripts yet".to_owned(),
+        ))
+    }
+}
+
+fn check_blocks(index: &Index, model: &Model, adapter: &Adapter) -> Result<()> {
+    let matrices = lora_model::lora_matrices(model.config(), adapter.config());
+    let same = matrices.len() == index.blocks().len()
+        && matrices.iter().zip(index.blocks()).all(|(matrix, block)| {
+            matrix.name == block.name && matrix.shape[0] * matrix.shape[1] == block.size
+        });
+    if same {
+        Ok(())
+    } else {
+        Err(AttributionError::Mismatch(
+            "the influence index was made for an adapter of another shape".to_owned(),
+        ))
+    }
+}
+
+fn check_items(index: &Index, spans: &SpanIndex) -> Result<()> {
+    let mut counts = vec![0u32; index.contributions().len()];
+    let mut known = counts.len() == spans.contributions() as usize;
+    for item in spans.items() {
+        match counts.get_mut(item.contribution as usize) {
+            Some(count) => *count += 1,
+            None => known = false,
+        }
+    }
+    let records = index.contributions().iter();
+    if known && records.map(|record| record.items).eq(counts) {
+        Ok(())
+    } else {
+        Err(AttributionError::Mismatch(
+            "influence index and span index hold different contributions".to_owned(),
+        ))
+    }
+}
