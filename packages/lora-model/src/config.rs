@@ -126,14 +126,14 @@ impl Config {
                 });
             }
         }
-        if self.head_dim % 2 != 0 {
+        if !self.head_dim.is_multiple_of(2) {
             let found = self.head_dim.to_string();
             return Err(ModelError::Unsupported {
                 field: "head_dim",
                 found,
             });
         }
-        if self.num_attention_heads % self.num_key_value_heads != 0 {
+        if !self.num_attention_heads.is_multiple_of(self.num_key_value_heads) {
             let found = self.num_key_value_heads.to_string();
             return Err(ModelError::Unsupported {
                 field: "num_key_value_heads",

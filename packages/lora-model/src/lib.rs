@@ -5,6 +5,8 @@ mod chat;
 mod config;
 mod error;
 mod files;
+mod generate;
+mod gradient;
 mod llama;
 mod lora;
 mod ops;
@@ -17,6 +19,11 @@ pub use candle_core::Device;
 pub use chat::{ChatFormat, Message, Role, CHAT_TEMPLATE, EOS_TOKEN};
 pub use config::Config;
 pub use error::{ModelError, Result};
+pub use generate::{
+    generate, log_probabilities, step, verify_transcript, FinishReason, GeneratedToken, Generation,
+    GenerationOptions, Sampling, Sequence, TranscriptCheck, MAX_TOP_LOG_PROBABILITIES,
+};
+pub use gradient::{example_gradients, ExampleGradients, MatrixGradients};
 pub use llama::{parameter_shapes, ForwardItem, KvCache, LogitsOf, Model, Projection};
 pub use lora::{lora_matrices, Adapter, LoraConfig, LoraMatrix, MAX_RANK};
 pub use tokenizer::{DecodeStream, Tokenizer};

@@ -132,6 +132,7 @@ impl Model {
                 return Err(ModelError::Empty("an item of the batch"));
             }
             self.check_tokens(item.tokens, item.cache.length)?;
+            self.check_item(item)?;
         }
         if items.is_empty() {
             return Ok(Vec::new());
@@ -166,6 +167,25 @@ impl Model {
             item.cache.length += item.tokens.len();
         }
         Ok(logits)
+    }
+
+    /// Cheap guards against a cache or an adapter of another model.
+    fn check_item(&self, item: &ForwardItem) -> Result<()> {
+        let (layers, width) = (self.layers.len(), self.config.key_value_width());
+        if item.cache.layers.len() != layers || item.cache.width != width {
+            let reason = "made for another model".to_string();
+            return Err(ModelError::InvalidParameter {
+                field: "cache",
+                reason,
+            });
+        }
+        match item.adapter.map(Adapter::layer_count) {
+            Some(found) if found != layers => {
+                let reason = format!("{found} layers, the model has {layers}");
+                Err(ModelError::AdapterMismatch(reason))
+            }
+            _ => Ok(()),
+        }
     }
 
     fn item_logits(

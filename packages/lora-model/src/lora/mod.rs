@@ -200,6 +200,10 @@ impl Adapter {
             .collect()
     }
 
+    pub(crate) fn layer_count(&self) -> usize {
+        self.layers.len()
+    }
+
     pub(crate) fn pair(&self, layer: usize, projection: Projection) -> Option<&Pair> {
         self.layers.get(layer)?[projection.index()].as_ref()
     }

@@ -231,7 +231,7 @@ fn softmax_backward(d_out: &[f32], values: &[f32], p: &[f32], stride: usize, ds:
 ///
 /// `k` and `v` hold at least `length` rows; the queries stand at the last positions of them.
 pub(crate) fn cached(q: &[f32], k: &[f32], v: &[f32], length: usize, heads: Heads) -> Vec<f32> {
-    let (width, kv_width, dim) = (heads.query_width(), heads.key_value_width(), heads.dim);
+    let (width, dim) = (heads.query_width(), heads.dim);
     let new = q.len() / width;
     let mut out = vec![0f32; q.len()];
     let one_head = |head: usize| cached_head(q, k, v, length, heads, head);
