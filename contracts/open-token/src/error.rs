@@ -4,6 +4,7 @@ use contract_api::open_token::MAX_TRANSFERS;
 use cosmwasm_std::{Addr, StdError, Uint128};
 use cw_utils::PaymentError;
 use thiserror::Error;
+use token_ledger::LedgerError;
 
 use crate::{instantiate::MAX_INITIAL_BALANCES, Access};
 
@@ -13,9 +14,9 @@ pub enum ContractError {
     /// Storage, addresses or encoding.
     #[error(transparent)]
     Std(#[from] StdError),
-    /// A rule of cw20-base.
+    /// A balance, an allowance or the supply forbids it.
     #[error(transparent)]
-    Cw20(#[from] cw20_base::ContractError),
+    Ledger(#[from] LedgerError),
     /// Native funds were missing, unexpected or of the wrong kind.
     #[error(transparent)]
     Payment(#[from] PaymentError),
@@ -29,47 +30,6 @@ pub enum ContractError {
         sender: Addr,
         /// What the message needs.
         required: Access,
-    },
-    /// An amount must be above zero.
-    #[error("the amount must be above zero")]
-    ZeroAmount,
-    /// The account holds less than the message takes.
-    #[error("{owner} holds {available} micro-OPEN, {required} are needed")]
-    InsufficientBalance {
-        /// Whose balance.
-        owner: Addr,
-        /// What it holds.
-        available: Uint128,
-        /// What the message takes.
-        required: Uint128,
-    },
-    /// The allowance is lower than what the message takes.
-    #[error("{spender} may take {available} micro-OPEN of {owner}, {required} are needed")]
-    InsufficientAllowance {
-        /// Whose tokens.
-        owner: Addr,
-        /// Who takes them.
-        spender: Addr,
-        /// What is allowed.
-        available: Uint128,
-        /// What the message takes.
-        required: Uint128,
-    },
-    /// Allowances beyond the cap have no use.
-    #[error("an allowance may not exceed the cap of {cap} micro-OPEN")]
-    AllowanceAboveCap {
-        /// The cap.
-        cap: Uint128,
-    },
-    /// The supply would exceed its cap.
-    #[error("{amount} on top of a supply of {supply} exceeds the cap of {cap} micro-OPEN")]
-    CapExceeded {
-        /// Supply before the message.
-        supply: Uint128,
-        /// What the message adds.
-        amount: Uint128,
-        /// The cap.
-        cap: Uint128,
     },
     /// The list of transfers is empty or too long.
     #[error("1 to {MAX_TRANSFERS} transfers are allowed, got {count}")]
@@ -103,4 +63,10 @@ pub enum ContractError {
         /// What the message takes.
         required: Uint128,
     },
+}
+
+impl From<cw20_base::ContractError> for ContractError {
+    fn from(error: cw20_base::ContractError) -> Self {
+        Self::Ledger(error.into())
+    }
 }

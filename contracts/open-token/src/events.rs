@@ -28,49 +28,58 @@ pub enum Event {
 }
 
 impl Event {
-    /// The attributes, `action` first.
-    pub fn attributes(self) -> Vec<Attribute> {
+    /// The action and what belongs to it.
+    fn parts(self) -> (&'static str, Vec<Attribute>) {
         match self {
-            Self::Instantiate { supply } => {
-                vec![attr("action", "instantiate"), attr("supply", supply)]
-            }
-            Self::Transfer { from, to, amount } => vec![
-                attr("action", "transfer"),
-                attr("from", from),
-                attr("to", to),
-                attr("amount", amount),
-            ],
+            Self::Instantiate { supply } => ("instantiate", vec![attr("supply", supply)]),
+            Self::Transfer { from, to, amount } => (
+                "transfer",
+                vec![attr("from", from), attr("to", to), attr("amount", amount)],
+            ),
             Self::MultiTransfer {
                 from,
                 count,
                 amount,
-            } => vec![
-                attr("action", "multi_transfer"),
-                attr("from", from),
-                attr("count", count.to_string()),
-                attr("amount", amount),
-            ],
-            Self::Wrap { account, amount } => vec![
-                attr("action", "wrap"),
-                attr("account", account),
-                attr("amount", amount),
-            ],
-            Self::Unwrap { account, amount } => vec![
-                attr("action", "unwrap"),
-                attr("account", account),
-                attr("amount", amount),
-            ],
-            Self::Migrate { from, to } => vec![
-                attr("action", "migrate"),
-                attr("from_version", from),
-                attr("to_version", to),
-            ],
+            } => (
+                "multi_transfer",
+                vec![
+                    attr("from", from),
+                    attr("count", count.to_string()),
+                    attr("amount", amount),
+                ],
+            ),
+            Self::Wrap { account, amount } => (
+                "wrap",
+                vec![attr("account", account), attr("amount", amount)],
+            ),
+            Self::Unwrap { account, amount } => (
+                "unwrap",
+                vec![attr("account", account), attr("amount", amount)],
+            ),
+            Self::Migrate { from, to } => (
+                "migrate",
+                vec![attr("from_version", from), attr("to_version", to)],
+            ),
         }
     }
 }
 
+/// The event of a message: attributes of the response.
 impl From<Event> for Response {
     fn from(event: Event) -> Self {
-        Response::new().add_attributes(event.attributes())
+        let (action, attributes) = event.parts();
+        Self::new()
+            .add_attribute("action", action)
+            .add_attributes(attributes)
+    }
+}
+
+/// What a message does on the side: an event of its own, named after its action.
+impl From<Event> for cosmwasm_std::Event {
+    fn from(event: Event) -> Self {
+        let (action, attributes) = event.parts();
+        Self::new(action)
+            .add_attribute("action", action)
+            .add_attributes(attributes)
     }
 }

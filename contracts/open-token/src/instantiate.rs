@@ -1,8 +1,9 @@
 //! Creation of the token.
 
-use contract_api::open_token::{InstantiateMsg, MAX_SUPPLY};
+use contract_api::open_token::InstantiateMsg;
 use cosmwasm_std::{DepsMut, Env, MessageInfo, Response, Uint128};
 use cw20::{Cw20Coin, MinterResponse};
+use token_ledger::{raised_supply, MAX_SUPPLY};
 
 use crate::events::Event;
 use crate::migrate::{CONTRACT_NAME, CONTRACT_VERSION};
@@ -35,7 +36,7 @@ pub fn instantiate(
         initial_balances: msg.initial_balances,
         mint: msg.minter.map(|minter| MinterResponse {
             minter,
-            cap: Some(Uint128::new(MAX_SUPPLY)),
+            cap: Some(MAX_SUPPLY),
         }),
         marketing: msg.marketing,
     };
@@ -44,18 +45,17 @@ pub fn instantiate(
     Ok(Event::Instantiate { supply }.into())
 }
 
-/// Sum of the initial balances; cw20-base refuses an address that occurs twice.
+/// Sum of the initial balances, none of them zero; cw20-base refuses an address that occurs twice.
 fn initial_supply(balances: &[Cw20Coin]) -> Result<Uint128, ContractError> {
     let count = balances.len();
     if count > MAX_INITIAL_BALANCES {
         return Err(ContractError::TooManyInitialBalances { count });
     }
-    if balances.iter().any(|balance| balance.amount.is_zero()) {
-        return Err(ContractError::ZeroAmount);
+    let mut supply = Uint128::zero();
+    for balance in balances {
+        supply = raised_supply(supply, balance.amount)?;
     }
-    balances.iter().try_fold(Uint128::zero(), |sum, balance| {
-        state::raised_supply(sum, balance.amount)
-    })
+    Ok(supply)
 }
 
 /// The rule of the Cosmos SDK: 3 to 128 letters, digits and `/:._-`, the first one a letter.

@@ -3,7 +3,7 @@
 use cosmwasm_std::{DepsMut, Env, MessageInfo, Response, Uint128};
 use cw20_base::contract::execute_mint;
 
-use crate::{state, ContractError};
+use crate::ContractError;
 
 pub fn run(
     deps: DepsMut,
@@ -12,9 +12,6 @@ pub fn run(
     recipient: String,
     amount: Uint128,
 ) -> Result<Response, ContractError> {
-    if amount.is_zero() {
-        return Err(ContractError::ZeroAmount);
-    }
-    state::require_supply_room(deps.storage, amount)?;
+    token_ledger::require_room(deps.storage, amount)?;
     Ok(execute_mint(deps, env, info, recipient, amount)?)
 }

@@ -2,9 +2,10 @@
 
 use contract_api::open_token::{Transfer, MAX_TRANSFERS};
 use cosmwasm_std::{DepsMut, MessageInfo, Response, StdError, Uint128};
+use token_ledger::LedgerError;
 
 use crate::events::Event;
-use crate::{state, ContractError};
+use crate::ContractError;
 
 /// Takes the sum from the sender, then credits each recipient in order. The sender must hold the
 /// sum even where it is a recipient itself; a recipient may occur more than once.
@@ -18,7 +19,7 @@ pub fn run(
         return Err(ContractError::TransferCount { count });
     }
     let amount = total(&transfers)?;
-    state::debit(deps.storage, &info.sender, amount)?;
+    token_ledger::debit(deps.storage, &info.sender, amount)?;
     let summary = Event::MultiTransfer {
         from: info.sender.clone(),
         count,
@@ -27,14 +28,12 @@ pub fn run(
     let mut response = Response::from(summary);
     for transfer in transfers {
         let recipient = deps.api.addr_validate(&transfer.recipient)?;
-        state::credit(deps.storage, &recipient, transfer.amount)?;
-        let event = Event::Transfer {
+        token_ledger::credit(deps.storage, &recipient, transfer.amount)?;
+        response = response.add_event(Event::Transfer {
             from: info.sender.clone(),
             to: recipient,
             amount: transfer.amount,
-        };
-        let event = cosmwasm_std::Event::new("transfer").add_attributes(event.attributes());
-        response = response.add_event(event);
+        });
     }
     Ok(response)
 }
@@ -42,7 +41,7 @@ pub fn run(
 fn total(transfers: &[Transfer]) -> Result<Uint128, ContractError> {
     transfers.iter().try_fold(Uint128::zero(), |sum, transfer| {
         if transfer.amount.is_zero() {
-            return Err(ContractError::ZeroAmount);
+            return Err(LedgerError::ZeroAmount.into());
         }
         Ok(sum.checked_add(transfer.amount).map_err(StdError::from)?)
     })

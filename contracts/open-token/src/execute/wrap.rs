@@ -10,17 +10,12 @@ use crate::ContractError;
 pub fn wrap(deps: DepsMut, info: MessageInfo) -> Result<Response, ContractError> {
     let mut wrapping = enabled(&deps)?;
     let amount = cw_utils::must_pay(&info, &wrapping.denom)?;
-    state::create(deps.storage, &info.sender, amount)?;
-    wrapping.wrapped = wrapping
-        .wrapped
-        .checked_add(amount)
-        .map_err(StdError::from)?;
+    token_ledger::create(deps.storage, &info.sender, amount)?;
+    let wrapped = wrapping.wrapped.checked_add(amount);
+    wrapping.wrapped = wrapped.map_err(StdError::from)?;
     state::save_wrapping(deps.storage, &wrapping)?;
-    let event = Event::Wrap {
-        account: info.sender,
-        amount,
-    };
-    Ok(event.into())
+    let account = info.sender;
+    Ok(Event::Wrap { account, amount }.into())
 }
 
 /// Turns cw20 OPEN of the sender into native coins.
@@ -29,29 +24,22 @@ pub fn unwrap(
     info: MessageInfo,
     amount: Uint128,
 ) -> Result<Response, ContractError> {
-    if amount.is_zero() {
-        return Err(ContractError::ZeroAmount);
-    }
     let mut wrapping = enabled(&deps)?;
-    state::destroy(deps.storage, &info.sender, amount)?;
-    let backing = wrapping.wrapped;
-    wrapping.wrapped =
-        backing
-            .checked_sub(amount)
-            .map_err(|_| ContractError::InsufficientBacking {
-                wrapped: backing,
-                required: amount,
-            })?;
+    token_ledger::destroy(deps.storage, &info.sender, amount)?;
+    let Ok(rest) = wrapping.wrapped.checked_sub(amount) else {
+        return Err(ContractError::InsufficientBacking {
+            wrapped: wrapping.wrapped,
+            required: amount,
+        });
+    };
+    wrapping.wrapped = rest;
     state::save_wrapping(deps.storage, &wrapping)?;
     let payment = BankMsg::Send {
         to_address: info.sender.to_string(),
         amount: coins(amount.u128(), wrapping.denom),
     };
-    let event = Event::Unwrap {
-        account: info.sender,
-        amount,
-    };
-    Ok(Response::from(event).add_message(payment))
+    let account = info.sender;
+    Ok(Response::from(Event::Unwrap { account, amount }).add_message(payment))
 }
 
 fn enabled(deps: &DepsMut) -> Result<Wrapping, ContractError> {

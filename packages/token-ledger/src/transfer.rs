@@ -3,29 +3,33 @@
 use cosmwasm_std::{Binary, DepsMut, Env, MessageInfo, Response, Uint128};
 use cw20_base::contract::{execute_burn, execute_send, execute_transfer};
 
-use crate::{state, ContractError};
+use crate::balance::require_balance;
+use crate::LedgerError;
 
+/// Moves tokens of the sender.
 pub fn transfer(
     deps: DepsMut,
     env: Env,
     info: MessageInfo,
     recipient: String,
     amount: Uint128,
-) -> Result<Response, ContractError> {
-    state::require_balance(deps.storage, &info.sender, amount)?;
+) -> Result<Response, LedgerError> {
+    require_balance(deps.storage, &info.sender, amount)?;
     Ok(execute_transfer(deps, env, info, recipient, amount)?)
 }
 
+/// Destroys tokens of the sender.
 pub fn burn(
     deps: DepsMut,
     env: Env,
     info: MessageInfo,
     amount: Uint128,
-) -> Result<Response, ContractError> {
-    state::require_balance(deps.storage, &info.sender, amount)?;
+) -> Result<Response, LedgerError> {
+    require_balance(deps.storage, &info.sender, amount)?;
     Ok(execute_burn(deps, env, info, amount)?)
 }
 
+/// Moves tokens of the sender to a contract and calls its `receive`.
 pub fn send(
     deps: DepsMut,
     env: Env,
@@ -33,7 +37,7 @@ pub fn send(
     contract: String,
     amount: Uint128,
     msg: Binary,
-) -> Result<Response, ContractError> {
-    state::require_balance(deps.storage, &info.sender, amount)?;
+) -> Result<Response, LedgerError> {
+    require_balance(deps.storage, &info.sender, amount)?;
     Ok(execute_send(deps, env, info, contract, amount, msg)?)
 }
