@@ -1,0 +1,53 @@
+//! Who may send which message.
+
+use contract_api::payout_splitter::ExecuteMsg;
+use cosmwasm_std::Addr;
+
+use crate::{state::Config, ContractError};
+
+/// Who may send a message.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Access {
+    /// Any address.
+    Anyone,
+    /// The owner of the parameters.
+    Owner,
+    /// The open-token contract.
+    OpenToken,
+    /// The payer of the channel.
+    Payer,
+}
+
+impl Access {
+    /// Who may send `msg`.
+    pub fn of(msg: &ExecuteMsg) -> Self {
+        match msg {
+            ExecuteMsg::Receive(_) => Self::OpenToken,
+            ExecuteMsg::SubmitReport { .. } => Self::Anyone,
+            ExecuteMsg::Finalize { .. } => Self::Anyone,
+            ExecuteMsg::Claim(_) => Self::Anyone,
+            ExecuteMsg::ClaimMany { .. } => Self::Anyone,
+            ExecuteMsg::CloseChannel { .. } => Self::Payer,
+            ExecuteMsg::SetPaused { .. } => Self::Owner,
+            ExecuteMsg::UpdateConfig { .. } => Self::Owner,
+        }
+    }
+
+    /// Refuses a sender without this access. A payer is known by its channel, which the message's
+    /// own code loads.
+    pub(crate) fn check(self, config: &Config, sender: &Addr) -> Result<(), ContractError> {
+        let allowed = match self {
+            Self::Anyone | Self::Payer => true,
+            Self::Owner => *sender == config.owner,
+            Self::OpenToken => *sender == config.open_token,
+        };
+        if allowed {
+            Ok(())
+        } else {
+            Err(ContractError::Unauthorized {
+                sender: sender.clone(),
+                required: self,
+            })
+        }
+    }
+}
