@@ -51,7 +51,8 @@ pub struct AdapterTerms {
     pub manifest_hash: Hash32,
     /// Artifact hash of the influence index.
     pub index_hash: Hash32,
-    /// Datanet snapshots that it was trained on, 1 to [`MAX_SNAPSHOTS`].
+    /// Datanet snapshots that it was trained on, 1 to [`MAX_SNAPSHOTS`], strictly ascending by
+    /// Datanet.
     pub snapshots: Vec<SnapshotRef>,
     /// Price.
     pub price: Price,
@@ -66,7 +67,7 @@ pub struct AdapterTerms {
 pub enum ExecuteMsg {
     /// Registers a base model owned by the sender. Anyone.
     RegisterBaseModel {
-        /// Unique name, as for adapters.
+        /// Unique among models and adapters, as for adapters.
         name: String,
         /// Artifact hash of the model folder.
         model_hash: Hash32,
