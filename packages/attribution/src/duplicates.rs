@@ -85,7 +85,9 @@ impl Signature {
         let mut rows = Vec::new();
         for shingle in item.tokens.windows(SHINGLE) {
             rows.resize(HASHES, u64::MAX);
-            let start = shingle.iter().fold(0, |hash, token| mix(hash ^ u64::from(*token)));
+            let start = shingle
+                .iter()
+                .fold(0, |hash, token| mix(hash ^ u64::from(*token)));
             let mut hash = start;
             for row in &mut rows {
                 hash = mix(hash);

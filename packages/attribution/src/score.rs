@@ -70,7 +70,9 @@ pub fn quantise_query<B: AsRef<[f32]>>(dims: &[usize], gradient: &[B]) -> Result
         0.0
     };
     let blocks = gradient.iter();
-    Ok(blocks.map(|block| quantise(block.as_ref(), scale)).collect())
+    Ok(blocks
+        .map(|block| quantise(block.as_ref(), scale))
+        .collect())
 }
 
 /// Scores of an answer with this gradient, one per contribution whose score reaches the index's
@@ -88,7 +90,9 @@ pub fn score_query<B: AsRef<[f32]>>(index: &Index, gradient: &[B]) -> Result<Obs
             score: score_quantised(index, &query, contribution),
         })
         .collect();
-    let kept = scored.into_iter().filter(|entry| entry.score != 0 && entry.score.abs() >= floor);
+    let kept = scored
+        .into_iter()
+        .filter(|entry| entry.score != 0 && entry.score.abs() >= floor);
     Ok(kept.collect())
 }
 

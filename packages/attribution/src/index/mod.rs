@@ -173,7 +173,9 @@ impl Index {
     pub(crate) fn exponents(&self, contribution: usize) -> impl Iterator<Item = i32> + '_ {
         let start = self.exponents_at + contribution * self.blocks.len();
         let bytes = &self.content[start..start + self.blocks.len()];
-        bytes.iter().map(|byte| i32::from(i8::from_le_bytes([*byte])))
+        bytes
+            .iter()
+            .map(|byte| i32::from(i8::from_le_bytes([*byte])))
     }
 
     /// The stored integers of a contribution as little-endian bytes, all blocks in order.

@@ -77,7 +77,10 @@ fn read_contributions(reader: &mut Reader<'_>) -> Result<Vec<ContributionRecord>
             || contributions
                 .get(cluster)
                 .is_some_and(|first| first.cluster == record.cluster);
-        reader.require(leads, "a cluster that its first contribution is not part of")?;
+        reader.require(
+            leads,
+            "a cluster that its first contribution is not part of",
+        )?;
         let quality = attribution_report::BASIS_POINTS;
         reader.require(
             u64::from(record.quality) <= u64::from(quality),

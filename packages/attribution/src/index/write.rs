@@ -108,6 +108,10 @@ fn write_vectors(out: &mut Vec<u8>, influence: &Influence) {
             rest = after;
         }
     }
-    out.extend(exponents.into_iter().map(|exponent| exponent.to_le_bytes()[0]));
+    out.extend(
+        exponents
+            .into_iter()
+            .map(|exponent| exponent.to_le_bytes()[0]),
+    );
     out.extend(integers.into_iter().flat_map(i16::to_le_bytes));
 }

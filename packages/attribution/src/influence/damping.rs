@@ -45,10 +45,7 @@ pub(super) fn choose(store: &GradientStore) -> Result<f64> {
 
 /// Leave-one-out log-likelihood of one block under every candidate, up to a constant; `None`
 /// where the block's gradients are all zero.
-fn likelihoods(
-    store: &GradientStore,
-    block: usize,
-) -> Result<Option<[f64; DAMPING_GRID.len()]>> {
+fn likelihoods(store: &GradientStore, block: usize) -> Result<Option<[f64; DAMPING_GRID.len()]>> {
     let gradients = thinned(store, block);
     let examples = gradients.rows() as f64;
     let size = gradients.columns() as f64;

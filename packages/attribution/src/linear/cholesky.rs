@@ -13,7 +13,10 @@ pub struct Cholesky {
 }
 
 fn dot(left: &[f64], right: &[f64]) -> f64 {
-    left.iter().zip(right).map(|(left, right)| left * right).sum()
+    left.iter()
+        .zip(right)
+        .map(|(left, right)| left * right)
+        .sum()
 }
 
 impl Cholesky {
@@ -42,7 +45,9 @@ impl Cholesky {
     /// Natural logarithm of the determinant of the factored matrix.
     pub fn log_determinant(&self) -> f64 {
         let size = self.lower.rows();
-        2.0 * (0..size).map(|row| self.lower.row(row)[row].ln()).sum::<f64>()
+        2.0 * (0..size)
+            .map(|row| self.lower.row(row)[row].ln())
+            .sum::<f64>()
     }
 
     /// Solves `A X = B` in place; `B` holds one column per right-hand side.

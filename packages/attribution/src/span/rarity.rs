@@ -46,7 +46,10 @@ mod tests {
         for (total, count) in [(50_000u64, 3u64), (1 << 40, 77), (u64::MAX, 1), (7, 5)] {
             let exact = (total as f64).log2() - (count as f64).log2();
             let found = rarity(total, count) as f64 / 65536.0;
-            assert!((exact - found).abs() < 1e-4, "{total}/{count}: {exact} {found}");
+            assert!(
+                (exact - found).abs() < 1e-4,
+                "{total}/{count}: {exact} {found}"
+            );
         }
     }
 }

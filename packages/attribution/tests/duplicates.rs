@@ -1,0 +1,85 @@
+//! Which contributions count as copies of earlier ones.
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+mod common;
+
+use attribution::duplicates::{clusters, Item};
+use rand::Rng;
+
+struct Text {
+    contribution: u32,
+    tokens: Vec<u32>,
+    text: String,
+}
+
+fn text(contribution: u32, tokens: Vec<u32>) -> Text {
+    let text = format!("{tokens:?}");
+    Text {
+        contribution,
+        tokens,
+        text,
+    }
+}
+
+fn fresh(seed: u64) -> Vec<u32> {
+    let mut rng = common::random(seed);
+    (0..120).map(|_| rng.gen_range(0..1000)).collect()
+}
+
+fn clusters_of(contributions: usize, texts: &[Text]) -> Vec<u32> {
+    let items: Vec<Item<'_>> = texts
+        .iter()
+        .map(|text| Item {
+            contribution: text.contribution,
+            text: &text.text,
+            tokens: &text.tokens,
+        })
+        .collect();
+    clusters(contributions, &items)
+}
+
+#[test]
+fn different_contributions_stay_apart() {
+    let texts: Vec<Text> = (0..6).map(|n| text(n / 2, fresh(u64::from(n)))).collect();
+    assert_eq!(clusters_of(4, &texts), [0, 1, 2, 3]);
+}
+
+#[test]
+fn a_copy_joins_the_earliest() {
+    let copies: Vec<Text> = (0..3).map(|k| text(k, fresh(1))).collect();
+    assert_eq!(clusters_of(3, &copies), [0, 0, 0]);
+}
+
+#[test]
+fn a_copy_with_a_changed_word_joins_too() {
+    let mut changed = fresh(2);
+    changed[60] = 5000;
+    let texts = [text(0, fresh(3)), text(1, fresh(2)), text(2, changed)];
+    assert_eq!(clusters_of(3, &texts), [0, 1, 1]);
+}
+
+#[test]
+fn half_a_text_is_no_copy() {
+    let mut half = fresh(4);
+    half[60..].copy_from_slice(&fresh(5)[60..]);
+    assert_eq!(clusters_of(2, &[text(0, fresh(4)), text(1, half)]), [0, 1]);
+}
+
+#[test]
+fn few_shared_items_make_no_copy() {
+    let mut texts = vec![text(0, fresh(6))];
+    texts.extend([6, 7, 8].map(|seed| text(1, fresh(seed))));
+    assert_eq!(clusters_of(2, &texts), [0, 1]);
+    texts.pop();
+    assert_eq!(clusters_of(2, &texts), [0, 0]);
+}
+
+#[test]
+fn short_texts_are_compared_exactly() {
+    let texts = [
+        text(0, vec![1, 2]),
+        text(1, vec![1, 2]),
+        text(2, vec![1, 3]),
+    ];
+    assert_eq!(clusters_of(3, &texts), [0, 0, 2]);
+}
