@@ -1,0 +1,11 @@
+//! Storage. The items are private to their files; the functions keep what belongs together in step.
+
+mod batch;
+mod config;
+mod datanet;
+mod validator;
+
+pub use batch::*;
+pub use config::*;
+pub use datanet::*;
+pub use validator::*;
