@@ -13,6 +13,8 @@ pub mod model_registry;
 pub mod open_token;
 pub mod oracle_registry;
 pub mod payout_splitter;
+#[cfg(not(target_arch = "wasm32"))]
+pub mod schema;
 mod text;
 
 pub use text::{is_endpoint, is_label, MAX_ENDPOINT};
