@@ -25,6 +25,8 @@ use crate::verdict::Reply;
 
 /// How often a transaction is signed again because its sequence was refused.
 const MAX_SEQUENCE_REPAIRS: u32 = 5;
+/// A simulated transaction offers the fee of one unit of gas: deducting a fee costs gas as well.
+const DRAFT_GAS: u64 = 1;
 const LONGEST_PAUSE: Duration = Duration::from_secs(2);
 
 /// Sends the transactions of one key and owns its sequence. Clones share both; a key that is
@@ -207,7 +209,7 @@ impl Broadcaster {
 
     async fn simulated_limit(&self, account: Account, body: &Body) -> Result<u64> {
         let Inner { chain, signer, .. } = &*self.inner;
-        let draft = transaction::sign(chain.config(), signer, account, body, 0)?;
+        let draft = transaction::sign(chain.config(), signer, account, body, DRAFT_GAS)?;
         let used = chain.simulate(&draft).await?;
         transaction::gas_limit(used, chain.config().gas_adjustment)
     }

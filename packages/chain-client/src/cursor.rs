@@ -75,7 +75,8 @@ impl CursorStore for FileCursorStore {
 
 /// Writes beside the file, then renames over it, each step synced to disk.
 fn replace(path: &Path, content: &[u8]) -> std::io::Result<()> {
-    let beside = path.with_extension("new");
+    let mut beside = path.as_os_str().to_owned();
+    beside.push(".new");
     let mut file = File::create(&beside)?;
     file.write_all(content)?;
     file.sync_all()?;
