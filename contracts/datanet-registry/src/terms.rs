@@ -2,6 +2,7 @@
 
 use attribution_report::BASIS_POINTS;
 use contract_api::datanet_registry::DatanetTerms;
+use contract_api::is_label;
 
 use crate::ContractError;
 
@@ -11,24 +12,9 @@ const MAX_URI: usize = 200;
 /// Refuses terms that are out of bounds.
 pub fn check_terms(terms: &DatanetTerms) -> Result<(), ContractError> {
     check_name(&terms.name)?;
-    check_text(
-        "title",
-        &terms.title,
-        120,
-        "1 to 120 bytes without control characters",
-    )?;
-    check_text(
-        "domain",
-        &terms.domain,
-        60,
-        "1 to 60 bytes without control characters",
-    )?;
-    check_text(
-        "licence",
-        &terms.licence,
-        60,
-        "1 to 60 bytes without control characters",
-    )?;
+    check_text("title", &terms.title, 120, "1 to 120 bytes on one line")?;
+    check_text("domain", &terms.domain, 60, "1 to 60 bytes on one line")?;
+    check_text("licence", &terms.licence, 60, "1 to 60 bytes on one line")?;
     if terms.schema_hash.is_zero() {
         return Err(invalid("schema_hash", "not all zero"));
     }
@@ -43,12 +29,7 @@ pub fn check_terms(terms: &DatanetTerms) -> Result<(), ContractError> {
 
 /// Refuses an address of items that is out of bounds.
 pub fn check_uri(uri: &str) -> Result<(), ContractError> {
-    check_text(
-        "uri",
-        uri,
-        MAX_URI,
-        "1 to 200 bytes without control characters",
-    )
+    check_text("uri", uri, MAX_URI, "1 to 200 bytes on one line")
 }
 
 /// Refuses more than the whole.
@@ -76,11 +57,10 @@ fn check_name(name: &str) -> Result<(), ContractError> {
 fn check_text(
     field: &'static str,
     text: &str,
-    limit: usize,
+    longest: usize,
     rule: &'static str,
 ) -> Result<(), ContractError> {
-    let fits = !text.trim().is_empty() && text.len() <= limit;
-    if fits && !text.chars().any(char::is_control) {
+    if is_label(text, longest) {
         Ok(())
     } else {
         Err(invalid(field, rule))

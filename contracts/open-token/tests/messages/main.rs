@@ -1,0 +1,18 @@
+//! open-token as a specification: one module per message or group of messages.
+
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+mod access;
+mod allowance;
+mod burn;
+mod instantiate;
+mod marketing;
+mod migrate;
+mod mint;
+mod multi_transfer;
+mod query;
+mod send;
+mod supply;
+mod transfer;
+mod world;
+mod wrap;
