@@ -13,7 +13,6 @@ use serde_json::{Map, Value};
 use std::error::Error;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
-use support::QuestionLoss;
 
 type Outcome<T> = Result<T, Box<dyn Error>>;
 
@@ -118,7 +117,7 @@ fn datanet_examples(
             examples.extend(support::examples(
                 text,
                 format,
-                QuestionLoss::Answer,
+                Example::completion,
                 max_length,
             )?);
         }

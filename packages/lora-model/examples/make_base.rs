@@ -13,7 +13,6 @@ use serde_json::json;
 use sha2::{Digest, Sha256};
 use std::error::Error;
 use std::path::{Path, PathBuf};
-use support::QuestionLoss;
 
 /// Decides the weights' start and the order of the examples.
 const SEED: u64 = 2026;
@@ -56,6 +55,11 @@ fn training(steps: usize) -> TrainingConfig {
         clip_norm: 1.0,
         seed: SEED,
     }
+}
+
+/// All tokens of a question and its answer count.
+fn whole(prompt: &[u32], completion: &[u32]) -> Example {
+    Example::text([prompt, completion].concat())
 }
 
 /// The text files of a folder, by name.
@@ -158,12 +162,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let format = ChatFormat::new(&tokenizer)?;
     let mut examples = Vec::new();
     for text in all {
-        examples.extend(support::examples(
-            text,
-            &format,
-            QuestionLoss::Whole,
-            MAX_LENGTH,
-        )?);
+        examples.extend(support::examples(text, &format, whole, MAX_LENGTH)?);
     }
     let tokens: usize = examples.iter().map(|e| e.tokens().len()).sum();
     eprintln!("{} examples, {tokens} tokens", examples.len());

@@ -6,24 +6,17 @@ use lora_model::{ChatFormat, Example, Message, Result};
 const QUESTION: &str = "Question: ";
 const ANSWER: &str = "\nAnswer: ";
 
-/// Which tokens of a question-and-answer paragraph count in the loss.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum QuestionLoss {
-    /// All of them: the base learns how people ask.
-    Whole,
-    /// Those of the answer: an adapter learns what to say.
-    Answer,
-}
-
 /// Splits a text at its blank lines; every paragraph becomes one example.
 ///
 /// A paragraph of the form `Question: ...\nAnswer: ...` is framed exactly as the chat format
-/// frames a question and its answer. Any other paragraph is plain text that ends with the
+/// frames a question and its answer, and `frame` decides which of its tokens count in the loss:
+/// all of them for a base that learns how people ask, those of the answer for an adapter
+/// ([`Example::completion`]). Any other paragraph is plain text that ends with the
 /// end-of-text token; one longer than `max_length` tokens is cut into several examples.
 pub fn examples(
     text: &str,
     format: &ChatFormat,
-    loss: QuestionLoss,
+    frame: fn(&[u32], &[u32]) -> Example,
     max_length: usize,
 ) -> Result<Vec<Example>> {
     let mut examples = Vec::new();
@@ -32,10 +25,7 @@ pub fn examples(
             let prompt = format.prompt(&[Message::user(question)])?;
             let completion = format.completion(answer)?;
             if prompt.len() + completion.len() <= max_length {
-                examples.push(match loss {
-                    QuestionLoss::Whole => Example::text([prompt, completion].concat()),
-                    QuestionLoss::Answer => Example::completion(&prompt, &completion),
-                });
+                examples.push(frame(&prompt, &completion));
                 continue;
             }
         }
