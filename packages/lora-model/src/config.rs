@@ -133,7 +133,10 @@ impl Config {
                 found,
             });
         }
-        if !self.num_attention_heads.is_multiple_of(self.num_key_value_heads) {
+        if !self
+            .num_attention_heads
+            .is_multiple_of(self.num_key_value_heads)
+        {
             let found = self.num_key_value_heads.to_string();
             return Err(ModelError::Unsupported {
                 field: "num_key_value_heads",

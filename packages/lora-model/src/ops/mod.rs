@@ -6,6 +6,8 @@ pub(crate) mod composed;
 mod kernels;
 pub(crate) mod math;
 pub(crate) mod rows;
+#[cfg(test)]
+mod tests;
 pub(crate) mod vectorize;
 
 use crate::error::Result;
