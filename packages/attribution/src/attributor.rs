@@ -8,12 +8,18 @@ mod evidence;
 use std::path::Path;
 
 use attribution_report::{Observation, Transcript};
-use lora_model::{Adapter, Device, Model, Tokenizer};
+use lora_model::{Adapter, Device, GenerationOptions, Model, Sampling, Tokenizer};
 
+use crate::gradients::{answer_gradients, blocks};
 use crate::index::Index;
+use crate::score::score_query;
 use crate::span::SpanIndex;
 use crate::{AttributionError, ContributionRecord, Result};
 pub use evidence::{token_ranges, Evidence};
+
+/// How far below the best token's score a token of an answer may lie, in logits: covers the
+/// rounding of matrix products, which differs between machines and batch sizes.
+const TOLERANCE: f64 = 1e-2;
 
 /// Measures which contributions an answer of one adapter rests on.
 #[derive(Debug)]
@@ -62,6 +68,21 @@ impl Attributor {
         })
     }
 
+    /// The tokenizer of the base.
+    pub fn tokenizer(&self) -> &Tokenizer {
+        &self.tokenizer
+    }
+
+    /// The base model.
+    pub fn model(&self) -> &Model {
+        &self.model
+    }
+
+    /// The adapter.
+    pub fn adapter(&self) -> &Adapter {
+        &self.adapter
+    }
+
     /// The contributions, in the order that scores refer to.
     pub fn contributions(&self) -> &[ContributionRecord] {
         self.index.contributions()
@@ -83,10 +104,19 @@ impl Attributor {
     /// # Errors
     /// [`AttributionError::Model`] where a transcript does not fit the model.
     pub fn observe(&self, transcripts: &[Transcript]) -> Result<Vec<Observation>> {
-        let _ = (&self.model, &self.adapter, transcripts);
-        Err(AttributionError::Mismatch(
-            "the model crate gives no gradients yet".to_owned(),
-        ))
+        let answered = |transcript: &&Transcript| !transcript.output.is_empty();
+        let kept: Vec<&Transcript> = transcripts.iter().filter(answered).collect();
+        let mut scored = Vec::with_capacity(kept.len());
+        answer_gradients(&self.model, &self.adapter, &kept, |gradient| {
+            scored.push(score_query(&self.index, gradient)?);
+            Ok(())
+        })?;
+        let mut scored = scored.into_iter();
+        let observation = |transcript: &Transcript| match transcript.output.is_empty() {
+            true => Observation::new(),
+            false => scored.next().unwrap_or_default(),
+        };
+        Ok(transcripts.iter().map(observation).collect())
     }
 
     /// Span credit of every contribution for the transcript's answer.
@@ -107,19 +137,39 @@ impl Attributor {
     /// # Errors
     /// [`AttributionError::Model`] where the transcript does not fit the model.
     pub fn verify(&self, transcript: &Transcript) -> Result<TranscriptCheck> {
-        let _ = transcript;
-        Err(AttributionError::Mismatch(
-            "the model crate checks no transcripts yet".to_owned(),
-        ))
+        let options = GenerationOptions {
+            sampling: Sampling {
+                temperature: f64::from(transcript.temperature_milli) / 1000.0,
+                seed: transcript.seed.u64(),
+            },
+            max_tokens: usize::MAX,
+            stop_tokens: self.model.config().eos_token_ids.clone(),
+            top_log_probabilities: 0,
+        };
+        let check = lora_model::verify_transcript(
+            &self.model,
+            Some(&self.adapter),
+            &transcript.prompt,
+            &transcript.output,
+            &options,
+            TOLERANCE,
+        )?;
+        Ok(TranscriptCheck {
+            accepted: check.accepted(),
+            first_deviation: [check.first_mismatch, check.first_surplus]
+                .into_iter()
+                .flatten()
+                .min(),
+        })
     }
 }
 
 fn check_blocks(index: &Index, model: &Model, adapter: &Adapter) -> Result<()> {
-    let matrices = lora_model::lora_matrices(model.config(), adapter.config());
-    let same = matrices.len() == index.blocks().len()
-        && matrices.iter().zip(index.blocks()).all(|(matrix, block)| {
-            matrix.name == block.name && matrix.shape[0] * matrix.shape[1] == block.size
-        });
+    let expected = blocks(model, adapter);
+    let found = index.blocks().iter();
+    let same = found
+        .map(|block| (&block.name, block.size))
+        .eq(expected.iter().map(|(name, size)| (name, *size)));
     if same {
         Ok(())
     } else {

@@ -14,10 +14,15 @@
 pub mod attributor;
 pub mod duplicates;
 mod error;
+#[cfg(feature = "model")]
+pub mod examples;
 mod files;
+#[cfg(feature = "model")]
+pub mod gradients;
 pub mod index;
 pub mod influence;
 pub mod linear;
+pub mod manifest;
 pub mod score;
 pub mod span;
 
