@@ -94,13 +94,13 @@ async fn run(arguments: Arguments) -> Result<(), DevnetError> {
         clock: Clock::SYSTEM,
     };
     let devnet = Devnet::start(config)?;
+    let signals = wait_for_signal()?;
     let (chain_id, height) = devnet
         .run_async(|chain| (chain.chain_id().to_owned(), chain.head().height))
         .await?;
     tracing::info!(%chain_id, height, "listening on http://{}", listener.local_addr()?);
     let interval = arguments.block_interval_ms;
     let block_interval = (interval > 0).then(|| Duration::from_millis(interval));
-    let signals = wait_for_signal()?;
     serve(
         devnet.clone(),
         listener,

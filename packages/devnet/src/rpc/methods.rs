@@ -17,7 +17,7 @@ const MAX_METAS: u64 = 20;
 type Answer = Result<Value, RpcError>;
 
 /// Names of the methods.
-pub const METHODS: [&str; 15] = [
+pub const METHODS: [&str; 14] = [
     "health",
     "status",
     "abci_info",
@@ -28,7 +28,6 @@ pub const METHODS: [&str; 15] = [
     "tx",
     "tx_search",
     "block",
-    "block_by_hash",
     "block_results",
     "blockchain",
     "header",
@@ -59,7 +58,6 @@ fn dispatch(chain: &mut Chain, method: &str, params: &Params) -> Answer {
             let block = block_at(chain, params)?;
             render_block(chain, &block)
         }
-        "block_by_hash" => block_by_hash(chain, params),
         "block_results" => block_results(chain, params),
         "blockchain" => blockchain(chain, params),
         "header" => {
@@ -267,17 +265,6 @@ fn block_at(chain: &Chain, params: &Params) -> Result<BlockRecord, RpcError> {
 fn render_block(chain: &Chain, block: &BlockRecord) -> Answer {
     let tx = chain.tx_at(block.height)?;
     Ok(render::block(block, tx.as_ref(), chain.chain_id()))
-}
-
-fn block_by_hash(chain: &Chain, params: &Params) -> Answer {
-    let hash = params.hash("hash")?;
-    // Newest first: who knows a hash has mostly just seen it.
-    for height in (1..=chain.head().height).rev() {
-        if let Some(block) = chain.block(height)?.filter(|block| *block.hash == *hash) {
-            return render_block(chain, &block);
-        }
-    }
-    Ok(json!({ "block_id": { "hash": "", "parts": { "total": 0, "hash": "" } }, "block": null }))
 }
 
 fn block_results(chain: &Chain, params: &Params) -> Answer {

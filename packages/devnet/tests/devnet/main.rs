@@ -1,0 +1,14 @@
+//! Behaviour of the development chain, one module per behaviour, in one binary because each
+//! would link two WebAssembly engines.
+#![allow(clippy::unwrap_used, clippy::expect_used, missing_docs)]
+
+mod addresses;
+mod contracts;
+mod differential;
+mod guests;
+mod hostile_guests;
+mod persistence;
+mod process;
+mod rpc;
+mod support;
+mod transactions;
