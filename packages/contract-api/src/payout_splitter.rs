@@ -49,6 +49,8 @@ pub struct Claim {
 }
 
 /// Messages.
+// One message lives at a time, so the size of the largest does not matter.
+#[allow(clippy::large_enum_variant)]
 #[cw_serde]
 pub enum ExecuteMsg {
     /// cw20 hook with [`ReceiveMsg`]. Only from the open-token.

@@ -1,5 +1,7 @@
 //! The committed schemas are those of the types.
 
+#![allow(clippy::expect_used)]
+
 use std::{fs, path::Path};
 
 #[test]

@@ -65,11 +65,12 @@ fn a_rejected_batch_loses_its_deposit_to_the_treasury() {
 /// Bonds with the scores given in order; then what must have come out.
 #[test]
 fn more_than_half_of_the_bond_decides_by_its_lower_weighted_median() {
+    type Bonds = &'static [(&'static str, u128)];
     type Scores = &'static [(&'static str, u16)];
-    let even: &[(&str, u128)] = &[("vera", 100), ("walt", 100), ("xena", 100), ("yuri", 100)];
-    let heavy: &[(&str, u128)] = &[("vera", 500), ("walt", 100), ("xena", 100), ("yuri", 100)];
-    let uneven: &[(&str, u128)] = &[("vera", 100), ("walt", 200), ("xena", 300), ("yuri", 400)];
-    let rows: [(&[(&str, u128)], Scores, Option<u16>); 10] = [
+    let even: Bonds = &[("vera", 100), ("walt", 100), ("xena", 100), ("yuri", 100)];
+    let heavy: Bonds = &[("vera", 500), ("walt", 100), ("xena", 100), ("yuri", 100)];
+    let uneven: Bonds = &[("vera", 100), ("walt", 200), ("xena", 300), ("yuri", 400)];
+    let rows: [(Bonds, Scores, Option<u16>); 10] = [
         (even, &[("vera", 9_000)], None),
         // Exactly half is not more than half.
         (even, &[("vera", 9_000), ("walt", 9_000)], None),

@@ -88,6 +88,9 @@ fn a_datanet_admits_a_bounded_number() {
     assert_eq!(world.refused("ivy", &admit(&names)), too_many());
     let (last, most) = names.split_last().unwrap();
     world.execute("ivy", &admit(most)).unwrap();
-    assert_eq!(world.refused("ivy", &admit(&[last.clone()])), too_many());
+    assert_eq!(
+        world.refused("ivy", &admit(std::slice::from_ref(last))),
+        too_many()
+    );
     assert_eq!(world.validators().len(), MAX_VALIDATORS as usize);
 }

@@ -41,7 +41,8 @@ fn credits_each_recipient_and_leaves_an_event_for_each() {
 
 #[test]
 fn recipients_may_repeat_and_the_sender_may_be_one() {
-    let rows: [(&[(&str, u128)], [u128; 2]); 4] = [
+    type Row = (&'static [(&'static str, u128)], [u128; 2]);
+    let rows: [Row; 4] = [
         (&[("bob", 3), ("bob", 4)], [3, 7]),
         (&[("alice", 10)], [10, 0]),
         (&[("alice", 5), ("alice", 5)], [10, 0]),
