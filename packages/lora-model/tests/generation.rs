@@ -170,9 +170,10 @@ fn sequences_that_come_and_go_get_what_they_would_get_alone() {
         Arc::new(busy_adapter(&model, 1, 4)),
         Arc::new(busy_adapter(&model, 2, 2)),
     ];
-    let cases: Vec<(Option<&Arc<Adapter>>, Vec<u32>, GenerationOptions)> = (0..6)
+    let cases: Vec<_> = (0..6)
         .map(|i| {
-            let adapter = [None, Some(&adapters[0]), Some(&adapters[1])][i % 3];
+            let adapter: Option<&Arc<Adapter>> =
+                [None, Some(&adapters[0]), Some(&adapters[1])][i % 3];
             let options = GenerationOptions {
                 max_tokens: 5 + 3 * i,
                 top_log_probabilities: 2,

@@ -10,6 +10,7 @@ use super::{
 };
 use crate::error::{ModelError, Result};
 use crate::lora::{Adapter, Pair};
+use crate::ops::linear::{self, LowRank};
 use crate::ops::{self, rows::Rows, AttentionSaved, Turn};
 use candle_core::Tensor;
 use std::collections::HashMap;
@@ -40,20 +41,6 @@ pub(crate) enum Wanted {
 
 /// Gradients by name of the weight or LoRA matrix.
 pub(crate) type Gradients = HashMap<String, Tensor>;
-
-/// `x W^T + scale (x A^T) B^T`.
-pub(crate) fn linear(x: &Tensor, weight: &Tensor, pair: Option<(&Pair, f64)>) -> Result<Tensor> {
-    let y = x.matmul(&weight.t()?)?;
-    match pair {
-        None => Ok(y),
-        Some((pair, scale)) => ops::add(&y, &low_rank(x, pair, scale)?),
-    }
-}
-
-/// `scale (x A^T) B^T`.
-pub(crate) fn low_rank(x: &Tensor, pair: &Pair, scale: f64) -> Result<Tensor> {
-    Ok((x.matmul(&pair.a.t()?)? * scale)?.matmul(&pair.b.t()?)?)
-}
 
 /// Activations of one layer that its backward pass reads.
 struct LayerSaved {
@@ -139,7 +126,13 @@ impl<'a> Pass<'a> {
     }
 
     fn apply(&self, index: usize, layer: &Layer, p: Projection, x: &Tensor) -> Result<Tensor> {
-        linear(x, layer.weight(p), self.pair(index, p))
+        let all = 0..x.dim(0)?;
+        let update = self.pair(index, p).map(|(pair, scale)| LowRank {
+            rows: all,
+            pair,
+            scale,
+        });
+        linear::linear(x, layer.weight(p), update.as_slice())
     }
 
     fn layer_forward(
@@ -187,14 +180,14 @@ impl<'a> Pass<'a> {
         let index = Tensor::from_slice(&batch.predictors, batch.predictors.len(), &model.device)?;
         let chosen = x.index_select(&index, 0)?;
         let normed = ops::rms_norm(&chosen, &model.final_norm, eps)?;
-        let logits = linear(&normed, model.output_weight(), None)?;
+        let logits = linear::linear(&normed, model.output_weight(), &[])?;
         let (losses, d_logits) = ops::cross_entropy(&logits, &batch.targets, &batch.coefficients)?;
-        let d_normed = d_logits.matmul(model.output_weight())?;
+        let d_normed = linear::product(&d_logits, model.output_weight())?;
         let full = self.wanted == Wanted::Weights;
         let (d_chosen, d_norm) =
             ops::rms_norm_backward(&chosen, &model.final_norm, &d_normed, eps, full)?;
         if full {
-            self.add(model.output_name(), d_logits.t()?.matmul(&normed)?)?;
+            self.add(model.output_name(), linear::outer(&d_logits, &normed)?)?;
         }
         if let Some(d_norm) = d_norm {
             self.add(FINAL_NORM, d_norm)?;
@@ -280,38 +273,26 @@ impl<'a> Pass<'a> {
         x: &Tensor,
         dy: &Tensor,
     ) -> Result<Tensor> {
-        let dx = dy.matmul(layer.weight(projection))?;
+        let update = self.pair(index, projection);
+        let (dx, d_inner) = linear::linear_backward(dy, layer.weight(projection), update)?;
         if self.wanted == Wanted::Weights {
-            self.add(&projection_name(index, projection), dy.t()?.matmul(x)?)?;
-        }
-        let Some((pair, scale)) = self.pair(index, projection) else {
-            return Ok(dx);
-        };
-        let d_inner = (dy.matmul(&pair.b)? * scale)?;
-        if self.wanted != Wanted::Weights {
-            let inner = (x.matmul(&pair.a.t()?)? * scale)?;
+            self.add(&projection_name(index, projection), linear::outer(dy, x)?)?;
+        } else if let (Some((pair, scale)), Some(d_inner)) = (update, d_inner) {
+            let inner = (linear::linear(x, &pair.a, &[])? * scale)?;
             let path = format!("base_model.model.{}", projection.path(index));
             let da = self.outer(&d_inner, x)?;
             let db = self.outer(dy, &inner)?;
             self.gradients.insert(format!("{path}.lora_A.weight"), da);
             self.gradients.insert(format!("{path}.lora_B.weight"), db);
         }
-        ops::add(&dx, &d_inner.matmul(&pair.a)?)
+        Ok(dx)
     }
 
     /// `left^T right` over all tokens, or over the tokens of each row alone.
     fn outer(&self, left: &Tensor, right: &Tensor) -> Result<Tensor> {
-        if self.wanted != Wanted::AdapterPerRow {
-            return Ok(left.t()?.matmul(right)?);
+        match self.wanted {
+            Wanted::AdapterPerRow => linear::outer_per_row(left, right, self.rows),
+            _ => linear::outer(left, right),
         }
-        let products = self
-            .rows
-            .ranges()
-            .map(|r| {
-                let left = left.narrow(0, r.start, r.len())?;
-                Ok(left.t()?.matmul(&right.narrow(0, r.start, r.len())?)?)
-            })
-            .collect::<Result<Vec<_>>>()?;
-        Ok(Tensor::stack(&products, 0)?)
     }
 }

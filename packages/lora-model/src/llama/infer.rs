@@ -3,10 +3,10 @@
 //! The base weights multiply the whole batch at once; each adapter's low-rank update is added to
 //! its own rows. Adapters are never merged into the base (as in S-LoRA, Sheng et al., 2023).
 
-use super::grad::low_rank;
 use super::{Layer, Model, Projection};
 use crate::error::{ModelError, Result};
 use crate::lora::Adapter;
+use crate::ops::linear::{self, LowRank};
 use crate::ops::{self, Turn};
 use candle_core::{DType, Device, Tensor};
 use std::ops::Range;
@@ -202,7 +202,7 @@ impl Model {
         let index = Tensor::from_vec(index.clone(), index.len(), &self.device)?;
         let x = x.index_select(&index, 0)?;
         let x = ops::rms_norm(&x, &self.final_norm, self.config.rms_norm_eps)?;
-        let all = x.matmul(&self.output_weight().t()?)?;
+        let all = linear::linear(&x, self.output_weight(), &[])?;
         let mut parts = Vec::with_capacity(spans.len());
         let mut start = 0;
         for span in spans {
@@ -281,21 +281,20 @@ struct LayerStep<'a> {
 
 impl LayerStep<'_> {
     fn linear(&self, projection: Projection, x: &Tensor) -> Result<Tensor> {
-        let y = x.matmul(&self.layer.weight(projection).t()?)?;
-        for group in self.groups {
-            let Some(pair) = group.adapter.pair(self.index, projection) else {
-                continue;
-            };
-            let (start, count) = (group.range.start, group.range.len());
-            let update = low_rank(
-                &x.narrow(0, start, count)?,
-                pair,
-                group.adapter.config.scale(),
-            )?;
-            let updated = ops::add(&y.narrow(0, start, count)?, &update)?;
-            y.slice_set(&updated, 0, start)?;
-        }
-        Ok(y)
+        let updates: Vec<LowRank> = self
+            .groups
+            .iter()
+            .filter_map(|group| {
+                let pair = group.adapter.pair(self.index, projection)?;
+                let scale = group.adapter.config.scale();
+                Some(LowRank {
+                    rows: group.range.clone(),
+                    pair,
+                    scale,
+                })
+            })
+            .collect();
+        linear::linear(x, self.layer.weight(projection), &updates)
     }
 
     fn run(

@@ -135,7 +135,7 @@ mod tests {
         let a: Vec<f32> = (0..37).map(|i| i as f32).collect();
         assert_eq!(sum(&a), 666.0);
         assert_eq!(max(&a), 36.0);
-        assert_eq!(dot(&a, &vec![1.0; 37]), 666.0);
+        assert_eq!(dot(&a, &[1.0; 37]), 666.0);
         assert_eq!(max(&[]), f32::NEG_INFINITY);
     }
 

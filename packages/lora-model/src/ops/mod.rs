@@ -4,7 +4,9 @@
 pub(crate) mod attention;
 pub(crate) mod composed;
 mod kernels;
+pub(crate) mod linear;
 pub(crate) mod math;
+mod matmul;
 pub(crate) mod rows;
 #[cfg(test)]
 mod tests;
