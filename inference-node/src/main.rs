@@ -3,6 +3,7 @@
 use std::{path::PathBuf, process::ExitCode};
 
 use clap::{Parser, Subcommand};
+use inference_node::factory::{run_train, TrainArguments};
 use inference_node::serve::{serve, NodeConfig};
 
 /// OpenLoRA serving over the OpenAI API, and ModelFactory.
@@ -21,6 +22,8 @@ enum Command {
         #[arg(long)]
         config: PathBuf,
     },
+    /// Trains an adapter on a Datanet and makes its attribution indexes.
+    Train(TrainArguments),
 }
 
 #[tokio::main]
@@ -44,5 +47,6 @@ async fn main() -> ExitCode {
 async fn run(command: Command) -> Result<(), Box<dyn std::error::Error>> {
     match command {
         Command::Serve { config } => Ok(serve(NodeConfig::load(&config)?).await?),
+        Command::Train(arguments) => Ok(run_train(arguments).await?),
     }
 }

@@ -53,9 +53,9 @@ pub struct TrainingManifest {
     /// Program and version that trained.
     pub program: String,
     /// Artifact hash of the base model's folder.
-    pub base: Hash32,
+    pub base_hash: Hash32,
     /// SHA-256 of the base's `tokenizer.json`.
-    pub tokenizer: Hash32,
+    pub tokenizer_hash: Hash32,
     /// Snapshots of the Datanets, ascending by Datanet.
     pub snapshots: Vec<ManifestSnapshot>,
     /// Settings of the run by name, the seed among them.
@@ -63,11 +63,11 @@ pub struct TrainingManifest {
     /// Number of training examples.
     pub examples: u64,
     /// Artifact hash of the adapter's folder.
-    pub adapter: Hash32,
+    pub adapter_hash: Hash32,
     /// Artifact hash of the influence index.
-    pub influence_index: Hash32,
+    pub index_hash: Hash32,
     /// Artifact hash of the span index.
-    pub span_index: Hash32,
+    pub span_index_hash: Hash32,
 }
 
 impl TrainingManifest {

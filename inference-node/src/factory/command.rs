@@ -1,0 +1,103 @@
+//! `inference-node train`.
+
+use std::io::Write;
+use std::path::PathBuf;
+
+use artifact_store::Hash;
+use clap::{Args, ValueEnum};
+use indicatif::{ProgressBar, ProgressStyle as BarStyle};
+
+use super::{train, Event, FactoryError, TrainOptions, TrainingSet, TrainingSettings};
+
+/// How progress is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ProgressStyle {
+    /// A live line on stderr, the outcome on stdout.
+    Bar,
+    /// One JSON object per line on stdout.
+    Json,
+}
+
+/// Trains an adapter on a Datanet and makes its attribution indexes.
+#[derive(Debug, Args)]
+pub struct TrainArguments {
+    /// Artifact hash of the base model's folder.
+    #[arg(long)]
+    pub base: Hash,
+    /// JSON file with the Datanet and its accepted batches.
+    #[arg(long)]
+    pub training_set: PathBuf,
+    /// JSON file with the training settings; defaults where it is left out.
+    #[arg(long)]
+    pub parameters: Option<PathBuf>,
+    /// Folder of the artifact store.
+    #[arg(long)]
+    pub artifacts: PathBuf,
+    /// Folder of the records of earlier runs.
+    #[arg(long)]
+    pub records: PathBuf,
+    /// Take the outcome of an earlier run over the same input.
+    #[arg(long)]
+    pub reuse: bool,
+    /// How progress is shown.
+    #[arg(long, value_enum, default_value = "bar")]
+    pub progress: ProgressStyle,
+}
+
+/// Runs the command.
+///
+/// # Errors
+/// As [`train`].
+pub async fn run_train(arguments: TrainArguments) -> Result<(), FactoryError> {
+    let settings = match &arguments.parameters {
+        Some(path) => TrainingSettings::load(path)?,
+        None => TrainingSettings::default(),
+    };
+    let options = TrainOptions {
+        base: arguments.base,
+        set: TrainingSet::load(&arguments.training_set)?,
+        settings,
+        artifacts: arguments.artifacts,
+        records: arguments.records,
+        reuse: arguments.reuse,
+    };
+    match arguments.progress {
+        ProgressStyle::Json => train(&options, &mut print_line).await?,
+        ProgressStyle::Bar => {
+            let bar = ProgressBar::no_length();
+            let outcome = train(&options, &mut |event| show(&bar, event)).await?;
+            print_line(Event::Done(outcome.clone()));
+            outcome
+        }
+    };
+    Ok(())
+}
+
+/// One line of JSON; who stops reading stops the lines, not the run.
+fn print_line(event: Event) {
+    if let Ok(line) = serde_json::to_string(&event) {
+        let mut output = std::io::stdout().lock();
+        let _ = writeln!(output, "{line}").and_then(|()| output.flush());
+    }
+}
+
+fn show(bar: &ProgressBar, event: Event) {
+    match event {
+        Event::Phase { name } => bar.set_message(name),
+        Event::Step {
+            step,
+            steps,
+            loss,
+            tokens_per_second,
+        } => {
+            if let Ok(style) = BarStyle::with_template("{elapsed:>4} {wide_bar} {pos}/{len} {msg}")
+            {
+                bar.set_style(style);
+            }
+            bar.set_length(steps as u64);
+            bar.set_position(step as u64);
+            bar.set_message(format!("loss {loss:.3}, {tokens_per_second:.0} tokens/s"));
+        }
+        Event::Done(_) => bar.finish_and_clear(),
+    }
+}
