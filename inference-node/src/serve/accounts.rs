@@ -39,7 +39,10 @@ pub struct Reservation {
 impl Accounts {
     /// Accounts kept in `store`.
     pub fn new(store: Store) -> Self {
-        Self(Arc::new(Inner { store, open: Mutex::default() }))
+        Self(Arc::new(Inner {
+            store,
+            open: Mutex::default(),
+        }))
     }
 
     /// The store behind the accounts.
@@ -57,7 +60,10 @@ impl Accounts {
             std::collections::hash_map::Entry::Occupied(entry) => entry.into_mut(),
             std::collections::hash_map::Entry::Vacant(entry) => {
                 let account = self.0.store.channel(channel)?;
-                entry.insert(OpenAccount { account, reserved: 0 })
+                entry.insert(OpenAccount {
+                    account,
+                    reserved: 0,
+                })
             }
         };
         act(entry, &self.0.store)
@@ -79,16 +85,28 @@ impl Accounts {
                 .try_fold(open.account.charged.u128(), u128::checked_add)
                 .unwrap_or(u128::MAX);
             if cumulative < required {
-                return Err(VoucherError::Insufficient { cumulative, required }.into());
+                return Err(VoucherError::Insufficient {
+                    cumulative,
+                    required,
+                }
+                .into());
             }
             open.reserved = open.reserved.saturating_add(amount);
-            let known = open.account.voucher.as_ref().map_or(0, |known| known.cumulative.u128());
+            let known = open
+                .account
+                .voucher
+                .as_ref()
+                .map_or(0, |known| known.cumulative.u128());
             if cumulative > known {
                 open.account.voucher = Some(voucher.clone());
             }
             Ok(())
         })?;
-        Ok(Reservation { accounts: self.clone(), channel, amount })
+        Ok(Reservation {
+            accounts: self.clone(),
+            channel,
+            amount,
+        })
     }
 }
 
@@ -106,8 +124,8 @@ impl Reservation {
             let charged = account.charged.u128().saturating_add(fee);
             account.charged = charged.into();
             let voucher = account.voucher.clone();
-            let voucher =
-                voucher.ok_or_else(|| ServeError::Store("a charge without a voucher".to_owned()))?;
+            let voucher = voucher
+                .ok_or_else(|| ServeError::Store("a charge without a voucher".to_owned()))?;
             let record = store.append(receipt(charged, voucher), &account)?;
             open.account = account;
             Ok(record)
@@ -117,7 +135,12 @@ impl Reservation {
 
 impl Drop for Reservation {
     fn drop(&mut self) {
-        let mut open = self.accounts.0.open.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut open = self
+            .accounts
+            .0
+            .open
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
         if let Some(entry) = open.get_mut(&self.channel) {
             entry.reserved = entry.reserved.saturating_sub(self.amount);
         }

@@ -23,8 +23,19 @@ pub struct Adapters {
 
 impl Adapters {
     /// No adapters yet; at most `capacity` stay in memory.
-    pub fn new(store: ArtifactStore, model: Arc<Model>, unpacked: PathBuf, capacity: usize) -> Self {
-        Self { store, model, unpacked, capacity, loaded: Mutex::default() }
+    pub fn new(
+        store: ArtifactStore,
+        model: Arc<Model>,
+        unpacked: PathBuf,
+        capacity: usize,
+    ) -> Self {
+        Self {
+            store,
+            model,
+            unpacked,
+            capacity,
+            loaded: Mutex::default(),
+        }
     }
 
     fn cached(&self, hash: &Hash) -> Option<Arc<Adapter>> {

@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use attribution_report::{channel_price, node_receipt_digest, Hash32, Receipt, ReceiptRecord, Transcript};
+use attribution_report::{
+    channel_price, node_receipt_digest, Hash32, Receipt, ReceiptRecord, Transcript,
+};
 use axum::http::HeaderMap;
 use contract_api::model_registry::AdapterResponse;
 use cosmwasm_std::{HexBinary, Uint64};
@@ -74,19 +76,35 @@ impl Answer {
                 node.context()
             );
             let param = Some("messages");
-            return Err(ServeError::bad_request(param, "context_length_exceeded", message));
+            return Err(ServeError::bad_request(
+                param,
+                "context_length_exceeded",
+                message,
+            ));
         }
-        let seed = sampling.seed.unwrap_or_else(|| rand::rngs::OsRng.next_u64());
-        let mut answer =
-            Self { id: random_id(), prompt, seed, sampling, adapter: None, payment: None };
+        let seed = sampling
+            .seed
+            .unwrap_or_else(|| rand::rngs::OsRng.next_u64());
+        let mut answer = Self {
+            id: random_id(),
+            prompt,
+            seed,
+            sampling,
+            adapter: None,
+            payment: None,
+        };
         if node.config().serve_base && model == node.base_name() {
             return Ok(answer);
         }
         let adapter = node.registry().adapter(model).await?;
         let (channel, reservation) = reserve(node, headers, &adapter, most).await?;
-        let hash = adapter.terms.adapter_hash.0.into();
+        let hash = artifact_store::Hash(adapter.terms.adapter_hash.0);
         answer.adapter = Some(node.adapters().get(hash).await?);
-        answer.payment = Some(Payment { adapter, channel, reservation });
+        answer.payment = Some(Payment {
+            adapter,
+            channel,
+            reservation,
+        });
         Ok(answer)
     }
 
@@ -102,7 +120,14 @@ impl Answer {
 
     /// Charges what was used, and writes the receipt.
     fn settle(self, node: &Node, output: Vec<u32>) -> Result<Option<ReceiptRecord>, ServeError> {
-        let Some(Payment { adapter, channel, reservation }) = self.payment else { return Ok(None) };
+        let Some(Payment {
+            adapter,
+            channel,
+            reservation,
+        }) = self.payment
+        else {
+            return Ok(None);
+        };
         let price = &adapter.terms.price;
         let tokens = self.prompt.len().saturating_add(output.len()) as u64;
         let fee = channel_price(price.per_call.u128(), price.per_1k_tokens.u128(), tokens)
@@ -133,7 +158,12 @@ impl Answer {
             let digest = node_receipt_digest(chain_id, &splitter, &address, &receipt);
             let signature = node.receipt_key().sign(digest.as_bytes());
             receipt.node_signature = HexBinary::from(&signature.to_bytes());
-            ReceiptRecord { position: Uint64::zero(), receipt, transcript, voucher }
+            ReceiptRecord {
+                position: Uint64::zero(),
+                receipt,
+                transcript,
+                voucher,
+            }
         })?;
         Ok(Some(record))
     }
@@ -150,7 +180,10 @@ async fn reserve(
     let channel = registry.channel(signed.voucher.channel.u64()).await?;
     let context = VoucherContext {
         chain_id: registry.chain_id(),
-        splitter: (registry.splitter().as_ref(), &registry.splitter().to_bytes()),
+        splitter: (
+            registry.splitter().as_ref(),
+            &registry.splitter().to_bytes(),
+        ),
         node: node.address().as_ref(),
         now: unix_seconds(),
     };
@@ -195,7 +228,8 @@ async fn run(
                     Ok(piece) => piece,
                     Err(error) => break Some(error),
                 };
-                let reader_left = !piece.is_empty() && updates.send(Update::Text(piece)).await.is_err();
+                let reader_left =
+                    !piece.is_empty() && updates.send(Update::Text(piece)).await.is_err();
                 if text.stopped || reader_left {
                     break None;
                 }
@@ -213,7 +247,11 @@ async fn run(
         let _ = updates.send(Update::Failed(error)).await;
         return;
     }
-    let rest = if text.stopped { Ok(String::new()) } else { text.finish() };
+    let rest = if text.stopped {
+        Ok(String::new())
+    } else {
+        text.finish()
+    };
     if let Ok(rest) = rest {
         if !rest.is_empty() {
             let _ = updates.send(Update::Text(rest)).await;
@@ -222,9 +260,12 @@ async fn run(
     let (prompt_tokens, completion_tokens) = (answer.prompt.len(), output.len());
     let stored = tokio::task::spawn_blocking(move || answer.settle(&node, output)).await;
     let update = match stored {
-        Ok(Ok(record)) => {
-            Update::Ended(Box::new(Ending { reason, prompt_tokens, completion_tokens, record }))
-        }
+        Ok(Ok(record)) => Update::Ended(Box::new(Ending {
+            reason,
+            prompt_tokens,
+            completion_tokens,
+            record,
+        })),
         Ok(Err(error)) => Update::Failed(error),
         Err(_) => Update::Failed(ServeError::EngineStopped),
     };
@@ -242,17 +283,32 @@ struct TextStream<'a> {
 impl<'a> TextStream<'a> {
     fn new(node: &Node, stop: &'a [String]) -> Self {
         let decoder = node.chat().tokenizer().stream();
-        Self { decoder, stop, held: String::new(), stopped: false }
+        Self {
+            decoder,
+            stop,
+            held: String::new(),
+            stopped: false,
+        }
     }
 
     fn push(&mut self, token: u32) -> Result<String, ServeError> {
         self.held.push_str(&self.decoder.push(token)?);
-        if let Some(at) = self.stop.iter().filter_map(|stop| self.held.find(stop.as_str())).min() {
+        if let Some(at) = self
+            .stop
+            .iter()
+            .filter_map(|stop| self.held.find(stop.as_str()))
+            .min()
+        {
             self.stopped = true;
             self.held.truncate(at);
             return Ok(std::mem::take(&mut self.held));
         }
-        let keep = self.stop.iter().map(|stop| overlap(&self.held, stop)).max().unwrap_or(0);
+        let keep = self
+            .stop
+            .iter()
+            .map(|stop| overlap(&self.held, stop))
+            .max()
+            .unwrap_or(0);
         let rest = self.held.split_off(self.held.len().saturating_sub(keep));
         Ok(std::mem::replace(&mut self.held, rest))
     }

@@ -89,10 +89,18 @@ fn default_listen() -> SocketAddr {
 impl NodeConfig {
     /// Reads and checks a configuration file.
     pub fn load(path: &Path) -> Result<Self, ServeError> {
-        let invalid = |reason: String| ServeError::Config { path: path.to_owned(), reason };
+        let invalid = |reason: String| ServeError::Config {
+            path: path.to_owned(),
+            reason,
+        };
         let text = std::fs::read_to_string(path).map_err(|error| invalid(error.to_string()))?;
         let config: Self = toml::from_str(&text).map_err(|error| invalid(error.to_string()))?;
-        let Limits { max_tokens, batch, adapters, .. } = config.limits;
+        let Limits {
+            max_tokens,
+            batch,
+            adapters,
+            ..
+        } = config.limits;
         if max_tokens == 0 || batch == 0 || adapters == 0 {
             return Err(invalid("limits must be above zero".to_owned()));
         }

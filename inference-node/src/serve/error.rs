@@ -98,28 +98,40 @@ impl ServeError {
         code: &'static str,
         message: impl Into<String>,
     ) -> Self {
-        Self::BadRequest { param, code, message: message.into() }
+        Self::BadRequest {
+            param,
+            code,
+            message: message.into(),
+        }
     }
 
     /// HTTP status, error type and code in OpenAI's terms.
     fn describe(&self) -> (StatusCode, &'static str, &str) {
         match self {
-            Self::Payment(error) => {
-                (StatusCode::PAYMENT_REQUIRED, "payment_required", error.code())
-            }
+            Self::Payment(error) => (
+                StatusCode::PAYMENT_REQUIRED,
+                "payment_required",
+                error.code(),
+            ),
             Self::BadRequest { code, .. } => {
                 (StatusCode::BAD_REQUEST, "invalid_request_error", code)
             }
-            Self::UnknownModel { .. } => {
-                (StatusCode::NOT_FOUND, "invalid_request_error", "model_not_found")
-            }
+            Self::UnknownModel { .. } => (
+                StatusCode::NOT_FOUND,
+                "invalid_request_error",
+                "model_not_found",
+            ),
             Self::NotFound { .. } => (StatusCode::NOT_FOUND, "invalid_request_error", "not_found"),
             Self::NotAnOracle { .. } => {
                 (StatusCode::FORBIDDEN, "permission_error", "not_an_oracle")
             }
             Self::Busy => (StatusCode::SERVICE_UNAVAILABLE, "server_error", "busy"),
             Self::Chain(_) => (StatusCode::BAD_GATEWAY, "server_error", "chain_unavailable"),
-            _ => (StatusCode::INTERNAL_SERVER_ERROR, "server_error", "internal"),
+            _ => (
+                StatusCode::INTERNAL_SERVER_ERROR,
+                "server_error",
+                "internal",
+            ),
         }
     }
 }

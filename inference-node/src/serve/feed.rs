@@ -31,8 +31,9 @@ impl FeedRequest {
         hex::decode_to_slice(header(reason)?, &mut signature)
             .map_err(|_| ServeError::NotAnOracle { reason })?;
         let reason = "x-openledger-expires";
-        let expires =
-            header(reason)?.parse().map_err(|_| ServeError::NotAnOracle { reason })?;
+        let expires = header(reason)?
+            .parse()
+            .map_err(|_| ServeError::NotAnOracle { reason })?;
         Ok(Self {
             operator: header("x-openledger-operator")?.to_owned(),
             expires,

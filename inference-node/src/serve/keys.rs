@@ -9,7 +9,10 @@ use super::ServeError;
 /// Reads an ed25519 seed (64 hex digits) from a file that only its owner may read; makes the file
 /// where it is absent.
 pub fn load_or_create(path: &Path) -> Result<SigningKey, ServeError> {
-    let invalid = |reason: String| ServeError::Key { path: path.to_owned(), reason };
+    let invalid = |reason: String| ServeError::Key {
+        path: path.to_owned(),
+        reason,
+    };
     if !path.exists() {
         let key = SigningKey::generate(&mut rand::rngs::OsRng);
         if let Some(parent) = path.parent() {
@@ -26,9 +29,15 @@ pub fn load_or_create(path: &Path) -> Result<SigningKey, ServeError> {
             .map_err(|error| invalid(error.to_string()))?;
         return Ok(key);
     }
-    let mode = fs::metadata(path).map_err(|error| invalid(error.to_string()))?.permissions().mode();
+    let mode = fs::metadata(path)
+        .map_err(|error| invalid(error.to_string()))?
+        .permissions()
+        .mode();
     if mode & 0o077 != 0 {
-        return Err(invalid(format!("mode {:03o} lets others read it; use 600", mode & 0o777)));
+        return Err(invalid(format!(
+            "mode {:03o} lets others read it; use 600",
+            mode & 0o777
+        )));
     }
     let text = fs::read_to_string(path).map_err(|error| invalid(error.to_string()))?;
     let mut seed = [0u8; 32];

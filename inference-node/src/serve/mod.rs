@@ -5,8 +5,8 @@
 //! (receipt and charge, durable before the answer's last byte is sent).
 
 pub mod accounts;
-mod answer;
 mod adapters;
+mod answer;
 pub mod api;
 pub mod config;
 pub mod engine;

@@ -5,7 +5,7 @@ use std::{
     time::{SystemTime, UNIX_EPOCH},
 };
 
-use artifact_store::ArtifactStore;
+use artifact_store::{ArtifactStore, Hash};
 use chain_client::Address;
 use ed25519_dalek::SigningKey;
 use lora_model::{ChatFormat, Device, Model, Tokenizer};
@@ -41,7 +41,9 @@ struct Parts {
 
 /// Now in Unix seconds.
 pub fn unix_seconds() -> u64 {
-    SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |elapsed| elapsed.as_secs())
+    SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .map_or(0, |elapsed| elapsed.as_secs())
 }
 
 impl Node {
@@ -53,11 +55,11 @@ impl Node {
         let accounts = Accounts::new(Store::open(&config.home.join("node.redb"))?);
         let registry = Registry::connect(&config).await?;
         let address = registry.parse_address(&config.address)?;
-        let artifacts = ArtifactStore::open(&config.artifacts)?;
+        let artifacts = ArtifactStore::open_folder(&config.artifacts).await?;
         let unpacked = config.home.join("unpacked");
 
         let base = registry.base_model().await?;
-        let folder = unpack(&artifacts, &unpacked, base.model_hash.0.into()).await?;
+        let folder = unpack(&artifacts, &unpacked, Hash(base.model_hash.0)).await?;
         let model = Arc::new(Model::load(&folder, &Device::Cpu)?);
         let chat = ChatFormat::from_folder(&folder, &Tokenizer::from_folder(&folder)?)?;
         let limits = config.limits;
@@ -132,12 +134,18 @@ pub async fn serve(config: NodeConfig) -> Result<(), ServeError> {
     let node = Node::start(config).await?;
     let listener = tokio::net::TcpListener::bind(listen)
         .await
-        .map_err(|source| ServeError::Io { what: "listening", source })?;
+        .map_err(|source| ServeError::Io {
+            what: "listening",
+            source,
+        })?;
     tracing::info!(%listen, base = node.base_name(), node = %node.address(), "serving");
     axum::serve(listener, api::router(node))
         .with_graceful_shutdown(stop_signal())
         .await
-        .map_err(|source| ServeError::Io { what: "serving", source })
+        .map_err(|source| ServeError::Io {
+            what: "serving",
+            source,
+        })
 }
 
 async fn stop_signal() {

@@ -27,7 +27,10 @@ struct Cache<K, V> {
 
 impl<K: Hash + Eq, V: Clone> Cache<K, V> {
     fn new(lifetime: Duration) -> Self {
-        Self { entries: Mutex::default(), lifetime }
+        Self {
+            entries: Mutex::default(),
+            lifetime,
+        }
     }
 
     fn get(&self, key: &K) -> Option<V> {
@@ -91,13 +94,17 @@ impl Registry {
 
     /// The base model that this node serves.
     pub async fn base_model(&self) -> Result<BaseModelResponse, ServeError> {
-        let query = model_registry::QueryMsg::BaseModel { base_model: self.base_model.into() };
+        let query = model_registry::QueryMsg::BaseModel {
+            base_model: self.base_model.into(),
+        };
         Ok(self.chain.query_smart(&self.models, &query).await?)
     }
 
     /// An adapter over this node's base model by its name.
     pub async fn adapter(&self, name: &str) -> Result<AdapterResponse, ServeError> {
-        let unknown = || ServeError::UnknownModel { model: name.chars().take(80).collect() };
+        let unknown = || ServeError::UnknownModel {
+            model: name.chars().take(80).collect(),
+        };
         if name.is_empty() || name.len() > 60 {
             return Err(unknown());
         }
@@ -107,10 +114,13 @@ impl Registry {
         }
         let query = model_registry::QueryMsg::AdapterByName { name: name.clone() };
         let adapter: AdapterResponse =
-            self.chain.query_smart(&self.models, &query).await.map_err(|error| match error {
-                chain_client::Error::QueryFailed { .. } => unknown(),
-                error => error.into(),
-            })?;
+            self.chain
+                .query_smart(&self.models, &query)
+                .await
+                .map_err(|error| match error {
+                    chain_client::Error::QueryFailed { .. } => unknown(),
+                    error => error.into(),
+                })?;
         if adapter.terms.base_model.u64() != self.base_model {
             return Err(unknown());
         }
@@ -123,9 +133,14 @@ impl Registry {
         let mut found: Vec<AdapterResponse> = Vec::new();
         let mut start_after = None;
         while found.len() < limit {
-            let query = model_registry::QueryMsg::Adapters { start_after, limit: Some(100) };
+            let query = model_registry::QueryMsg::Adapters {
+                start_after,
+                limit: Some(100),
+            };
             let page: AdaptersResponse = self.chain.query_smart(&self.models, &query).await?;
-            let Some(last) = page.adapters.last() else { break };
+            let Some(last) = page.adapters.last() else {
+                break;
+            };
             start_after = Some(last.adapter);
             let ours = |entry: &AdapterResponse| entry.terms.base_model.u64() == self.base_model;
             found.extend(page.adapters.into_iter().filter(ours));
@@ -139,9 +154,14 @@ impl Registry {
         if let Some(known) = self.channels.get(&channel) {
             return Ok(known);
         }
-        let query = payout_splitter::QueryMsg::Channel { channel: channel.into() };
-        let found: ChannelResponse =
-            self.chain.query_smart(&self.splitter, &query).await.map_err(|error| match error {
+        let query = payout_splitter::QueryMsg::Channel {
+            channel: channel.into(),
+        };
+        let found: ChannelResponse = self
+            .chain
+            .query_smart(&self.splitter, &query)
+            .await
+            .map_err(|error| match error {
                 chain_client::Error::QueryFailed { .. } => {
                     VoucherError::UnknownChannel { channel }.into()
                 }

@@ -61,10 +61,15 @@ impl Store {
         account: &ChannelAccount,
     ) -> Result<ReceiptRecord, ServeError> {
         let mut transaction = self.0.begin_write().map_err(failed)?;
-        transaction.set_durability(Durability::Immediate).map_err(failed)?;
+        transaction
+            .set_durability(Durability::Immediate)
+            .map_err(failed)?;
         {
             let mut records = transaction.open_table(RECORDS).map_err(failed)?;
-            let last = records.last().map_err(failed)?.map_or(0, |(position, _)| position.value());
+            let last = records
+                .last()
+                .map_err(failed)?
+                .map_or(0, |(position, _)| position.value());
             let position = last.saturating_add(1);
             record.position = position.into();
             let json = serde_json::to_vec(&record).map_err(failed)?;
@@ -75,7 +80,9 @@ impl Store {
                 .map_err(failed)?;
             let mut channels = transaction.open_table(CHANNELS).map_err(failed)?;
             let json = serde_json::to_vec(account).map_err(failed)?;
-            channels.insert(record.receipt.channel.u64(), json.as_slice()).map_err(failed)?;
+            channels
+                .insert(record.receipt.channel.u64(), json.as_slice())
+                .map_err(failed)?;
         }
         transaction.commit().map_err(failed)?;
         Ok(record)
@@ -83,7 +90,9 @@ impl Store {
 
     /// Up to `limit` receipts after a position, ascending.
     pub fn records(&self, after: u64, limit: usize) -> Result<Vec<ReceiptRecord>, ServeError> {
-        let Some(first) = after.checked_add(1) else { return Ok(Vec::new()) };
+        let Some(first) = after.checked_add(1) else {
+            return Ok(Vec::new());
+        };
         let transaction = self.0.begin_read().map_err(failed)?;
         let table = transaction.open_table(RECORDS).map_err(failed)?;
         let range = table.range(first..).map_err(failed)?;
@@ -100,12 +109,16 @@ impl Store {
     pub fn record(&self, receipt_id: &Hash32) -> Result<Option<ReceiptRecord>, ServeError> {
         let transaction = self.0.begin_read().map_err(failed)?;
         let positions = transaction.open_table(POSITIONS).map_err(failed)?;
-        let Some(position) = positions.get(receipt_id.as_bytes().as_slice()).map_err(failed)?
+        let Some(position) = positions
+            .get(receipt_id.as_bytes().as_slice())
+            .map_err(failed)?
         else {
             return Ok(None);
         };
         let table = transaction.open_table(RECORDS).map_err(failed)?;
         let value = table.get(position.value()).map_err(failed)?;
-        value.map(|value| serde_json::from_slice(value.value()).map_err(failed)).transpose()
+        value
+            .map(|value| serde_json::from_slice(value.value()).map_err(failed))
+            .transpose()
     }
 }

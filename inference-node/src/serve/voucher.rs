@@ -159,7 +159,9 @@ pub struct VoucherContext<'a> {
 impl SignedVoucher {
     /// Reads the voucher from a request's headers.
     pub fn from_headers(headers: &HeaderMap) -> Result<Self, VoucherError> {
-        let malformed = |reason: &str| VoucherError::Malformed { reason: reason.to_owned() };
+        let malformed = |reason: &str| VoucherError::Malformed {
+            reason: reason.to_owned(),
+        };
         let mut values = headers.get_all(VOUCHER_HEADER).iter();
         let value = values.next().ok_or(VoucherError::Missing)?;
         if values.next().is_some() {
@@ -168,9 +170,12 @@ impl SignedVoucher {
         if value.len() > MAX_HEADER {
             return Err(malformed("it is too long"));
         }
-        let json = BASE64.decode(value.as_bytes()).map_err(|_| malformed("it is not base64"))?;
-        serde_json::from_slice(&json)
-            .map_err(|error| VoucherError::Malformed { reason: error.to_string() })
+        let json = BASE64
+            .decode(value.as_bytes())
+            .map_err(|_| malformed("it is not base64"))?;
+        serde_json::from_slice(&json).map_err(|error| VoucherError::Malformed {
+            reason: error.to_string(),
+        })
     }
 
     /// The header's value.
@@ -184,30 +189,54 @@ impl SignedVoucher {
         channel: &ChannelResponse,
         context: &VoucherContext<'_>,
     ) -> Result<(), VoucherError> {
-        let Voucher { channel: id, cumulative, expires, .. } = &self.voucher;
+        let Voucher {
+            channel: id,
+            cumulative,
+            expires,
+            ..
+        } = &self.voucher;
         let (id, cumulative, expires) = (id.u64(), cumulative.u128(), expires.u64());
         self.check_destination(context)?;
         if channel.channel.u64() != id {
             return Err(VoucherError::UnknownChannel { channel: id });
         }
         if channel.node != context.node {
-            return Err(VoucherError::WrongNode { channel: id, node: channel.node.clone() });
+            return Err(VoucherError::WrongNode {
+                channel: id,
+                node: channel.node.clone(),
+            });
         }
         if channel.closed || context.now >= channel.expires.u64() {
             return Err(VoucherError::ChannelClosed { channel: id });
         }
         if context.now >= expires {
-            return Err(VoucherError::Expired { expires, now: context.now });
+            return Err(VoucherError::Expired {
+                expires,
+                now: context.now,
+            });
         }
         let channel_expires = channel.expires.u64();
         if expires > channel_expires {
-            return Err(VoucherError::OutlivesChannel { expires, channel_expires });
+            return Err(VoucherError::OutlivesChannel {
+                expires,
+                channel_expires,
+            });
         }
         let cap = channel.cap.u128();
         if cumulative > cap {
-            return Err(VoucherError::OverCap { channel: id, cumulative, cap });
+            return Err(VoucherError::OverCap {
+                channel: id,
+                cumulative,
+                cap,
+            });
         }
-        let message = voucher_bytes(context.chain_id, context.splitter.1, id, cumulative, expires);
+        let message = voucher_bytes(
+            context.chain_id,
+            context.splitter.1,
+            id,
+            cumulative,
+            expires,
+        );
         let signature = self.voucher.signature.as_slice();
         if signature_is_valid(channel.scheme, &channel.session_key, &message, signature) {
             Ok(())

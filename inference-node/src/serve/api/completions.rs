@@ -39,7 +39,15 @@ pub async fn chat(
     Body(request): Body<ChatRequest>,
 ) -> Result<Response, ServeError> {
     let prompt = chat_prompt(&node, &request)?;
-    respond(node, headers, Endpoint::Chat, request.model, prompt, request.options).await
+    respond(
+        node,
+        headers,
+        Endpoint::Chat,
+        request.model,
+        prompt,
+        request.options,
+    )
+    .await
 }
 
 /// Goes on from a text.
@@ -50,7 +58,15 @@ pub async fn completion(
 ) -> Result<Response, ServeError> {
     check_length(&node, "prompt", request.prompt.len())?;
     let prompt = node.chat().tokenizer().encode(&request.prompt)?;
-    respond(node, headers, Endpoint::Completion, request.model, prompt, request.options).await
+    respond(
+        node,
+        headers,
+        Endpoint::Completion,
+        request.model,
+        prompt,
+        request.options,
+    )
+    .await
 }
 
 fn chat_prompt(node: &Node, request: &ChatRequest) -> Result<Vec<u32>, ServeError> {
@@ -68,7 +84,10 @@ fn chat_prompt(node: &Node, request: &ChatRequest) -> Result<Vec<u32>, ServeErro
             "assistant" => Role::Assistant,
             other => {
                 let other: String = other.chars().take(40).collect();
-                return Err(refuse("invalid_role", format!("role `{other}` is not served")));
+                return Err(refuse(
+                    "invalid_role",
+                    format!("role `{other}` is not served"),
+                ));
             }
         };
         let content = message.text()?;
@@ -79,7 +98,10 @@ fn chat_prompt(node: &Node, request: &ChatRequest) -> Result<Vec<u32>, ServeErro
         messages.push(Message { role, content });
     }
     if messages.last().map(|message| message.role) != Some(Role::User) {
-        return Err(refuse("invalid_messages", "the last message is the user's".to_owned()));
+        return Err(refuse(
+            "invalid_messages",
+            "the last message is the user's".to_owned(),
+        ));
     }
     check_length(node, "messages", length)?;
     Ok(node.chat().prompt(&messages)?)
@@ -89,12 +111,20 @@ fn chat_prompt(node: &Node, request: &ChatRequest) -> Result<Vec<u32>, ServeErro
 /// even a token of 16 bytes each would exceed the context.
 fn check_length(node: &Node, param: &'static str, bytes: usize) -> Result<(), ServeError> {
     if bytes == 0 {
-        return Err(ServeError::bad_request(Some(param), "empty_prompt", "the prompt is empty"));
+        return Err(ServeError::bad_request(
+            Some(param),
+            "empty_prompt",
+            "the prompt is empty",
+        ));
     }
     let longest = node.context().saturating_mul(16);
     if bytes > longest {
         let message = format!("the prompt has {bytes} bytes, at most {longest} can fit");
-        return Err(ServeError::bad_request(Some(param), "context_length_exceeded", message));
+        return Err(ServeError::bad_request(
+            Some(param),
+            "context_length_exceeded",
+            message,
+        ));
     }
     Ok(())
 }
@@ -110,9 +140,18 @@ async fn respond(
     let sampling = options.check(node.config().limits.max_tokens)?;
     let answer = Answer::prepare(&node, &headers, &model, prompt, sampling).await?;
     let receipt_id = answer.receipt_id();
-    let prefix = if endpoint == Endpoint::Chat { "chatcmpl" } else { "cmpl" };
+    let prefix = if endpoint == Endpoint::Chat {
+        "chatcmpl"
+    } else {
+        "cmpl"
+    };
     let id = format!("{prefix}-{}", answer.id());
-    let head = Head { endpoint, id, model, created: unix_seconds() };
+    let head = Head {
+        endpoint,
+        id,
+        model,
+        created: unix_seconds(),
+    };
     let updates = answer::start(node, answer)?;
     let mut response = if options.stream {
         let include_usage = options.stream_options.unwrap_or_default().include_usage;

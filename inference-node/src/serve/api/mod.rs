@@ -22,6 +22,7 @@ pub fn router(node: Node) -> Router {
     let body_bytes = node.config().limits.body_bytes;
     Router::new()
         .route("/health", get(|| async { "ok" }))
+        .route("/v1/node", get(models::identity))
         .route("/v1/chat/completions", post(completions::chat))
         .route("/v1/completions", post(completions::completion))
         .route("/v1/models", get(models::list))

@@ -1,4 +1,4 @@
-//! `GET /v1/models`: the base and the adapters over it, with their prices.
+//! `GET /v1/models`: the base and the adapters over it, with their prices; `GET /v1/node`.
 
 use axum::{
     extract::{Path, State},
@@ -33,9 +33,15 @@ fn describe(adapter: &AdapterResponse, base: &str) -> Value {
 pub async fn list(State(node): State<Node>) -> Result<Json<Value>, ServeError> {
     let base = node.base_name();
     let adapters = node.registry().adapters(MAX_LISTED).await?;
-    let mut data: Vec<Value> = adapters.iter().map(|adapter| describe(adapter, base)).collect();
+    let mut data: Vec<Value> = adapters
+        .iter()
+        .map(|adapter| describe(adapter, base))
+        .collect();
     if node.config().serve_base {
-        data.insert(0, json!({"id": base, "object": "model", "created": 0, "owned_by": "base"}));
+        data.insert(
+            0,
+            json!({"id": base, "object": "model", "created": 0, "owned_by": "base"}),
+        );
     }
     Ok(Json(json!({"object": "list", "data": data})))
 }
@@ -47,4 +53,13 @@ pub async fn show(
 ) -> Result<Json<Value>, ServeError> {
     let adapter = node.registry().adapter(&name).await?;
     Ok(Json(describe(&adapter, node.base_name())))
+}
+
+/// Who the node is: what it registers on the chain.
+pub async fn identity(State(node): State<Node>) -> Json<Value> {
+    Json(json!({
+        "address": node.address().to_string(),
+        "receipt_key": hex::encode(node.receipt_key().verifying_key().to_bytes()),
+        "base_model": node.base_name(),
+    }))
 }

@@ -32,8 +32,12 @@ pub async fn feed(
 ) -> Result<Json<Value>, ServeError> {
     let request = FeedRequest::from_headers(&headers)?;
     let set = node.registry().oracle_set().await?;
-    let canonical =
-        |text: &str| node.registry().parse_address(text).ok().map(|address| address.to_bytes());
+    let canonical = |text: &str| {
+        node.registry()
+            .parse_address(text)
+            .ok()
+            .map(|address| address.to_bytes())
+    };
     request.check(
         &set,
         node.registry().chain_id(),
@@ -52,10 +56,19 @@ pub async fn show(
     State(node): State<Node>,
     Path(id): Path<String>,
 ) -> Result<Json<Value>, ServeError> {
-    let not_found = || ServeError::NotFound { what: "receipt", id: id.chars().take(80).collect() };
+    let not_found = || ServeError::NotFound {
+        what: "receipt",
+        id: id.chars().take(80).collect(),
+    };
     let receipt_id: Hash32 = id.parse().map_err(|_| not_found())?;
-    let record = node.accounts().store().record(&receipt_id)?.ok_or_else(not_found)?;
-    Ok(Json(json!({"position": record.position, "receipt": record.receipt})))
+    let record = node
+        .accounts()
+        .store()
+        .record(&receipt_id)?
+        .ok_or_else(not_found)?;
+    Ok(Json(
+        json!({"position": record.position, "receipt": record.receipt}),
+    ))
 }
 
 /// `GET /v1/channels/{id}`: what this node charged to a channel.
@@ -64,5 +77,7 @@ pub async fn channel(
     Path(id): Path<u64>,
 ) -> Result<Json<Value>, ServeError> {
     let account = node.accounts().store().channel(id)?;
-    Ok(Json(json!({"channel": id.to_string(), "charged": account.charged})))
+    Ok(Json(
+        json!({"channel": id.to_string(), "charged": account.charged}),
+    ))
 }

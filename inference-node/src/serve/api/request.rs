@@ -158,19 +158,29 @@ impl Options {
     /// Checks the options against the node's longest answer.
     pub fn check(&self, longest: usize) -> Result<Sampling, ServeError> {
         let refuse = |param, message: &str| {
-            Err(ServeError::bad_request(Some(param), "unsupported_value", message))
+            Err(ServeError::bad_request(
+                Some(param),
+                "unsupported_value",
+                message,
+            ))
         };
         if self.n.is_some_and(|n| n != 1) {
             return refuse("n", "one answer per request is served");
         }
         if self.top_p.is_some_and(|top_p| top_p != 1.0) {
-            return refuse("top_p", "top_p is not served: an oracle could not replay it exactly");
+            return refuse(
+                "top_p",
+                "top_p is not served: an oracle could not replay it exactly",
+            );
         }
         let temperature = self.temperature.unwrap_or(1.0);
         if !(0.0..=2.0).contains(&temperature) {
             return refuse("temperature", "temperature lies between 0 and 2");
         }
-        let asked = self.max_completion_tokens.or(self.max_tokens).unwrap_or(longest);
+        let asked = self
+            .max_completion_tokens
+            .or(self.max_tokens)
+            .unwrap_or(longest);
         if asked == 0 {
             return refuse("max_tokens", "max_tokens is at least 1");
         }
@@ -181,7 +191,10 @@ impl Options {
         };
         let fits = |text: &String| !text.is_empty() && text.len() <= MAX_STOP_BYTES;
         if stop.len() > MAX_STOPS || !stop.iter().all(fits) {
-            return refuse("stop", "at most 4 stop strings of 1 to 100 bytes are served");
+            return refuse(
+                "stop",
+                "at most 4 stop strings of 1 to 100 bytes are served",
+            );
         }
         Ok(Sampling {
             max_tokens: asked.min(longest),

@@ -90,7 +90,8 @@ impl Head {
             }
             Endpoint::Completion => {
                 let text = text.unwrap_or_default();
-                let choice = json!({"index": 0, "text": text, "logprobs": null, "finish_reason": reason});
+                let choice =
+                    json!({"index": 0, "text": text, "logprobs": null, "finish_reason": reason});
                 self.frame("text_completion", json!([choice]))
             }
         }

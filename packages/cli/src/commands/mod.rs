@@ -1,0 +1,133 @@
+//! The subcommands: arguments, and how results are shown.
+
+mod account;
+mod data;
+mod models;
+mod money;
+mod pay;
+
+use std::path::PathBuf;
+
+use clap::{Parser, Subcommand};
+use openledger::{demo, Context, Home};
+use serde::Serialize;
+
+/// Error of a subcommand.
+type Failure = Box<dyn std::error::Error>;
+/// Result of a subcommand.
+type Outcome = std::result::Result<(), Failure>;
+
+/// Deploy OpenLedger, run its demo, and take every action of a user.
+#[derive(Parser)]
+#[command(version, about)]
+pub struct Arguments {
+    /// Folder with your keys, your channels and the deployment file.
+    #[arg(
+        long,
+        global = true,
+        env = "OPENLEDGER_HOME",
+        default_value = ".openledger/demo"
+    )]
+    home: PathBuf,
+    /// Account that signs (a key of that name in the folder, made where it is missing).
+    #[arg(long = "as", global = true, default_value = "payer")]
+    account: String,
+    /// Print JSON instead of text.
+    #[arg(long = "as-json", global = true)]
+    json: bool,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Run the main job from start to end on this machine.
+    Demo(demo::Options),
+    /// Accounts: keys and balances.
+    #[command(subcommand)]
+    Account(account::Command),
+    /// OPEN and gOPEN.
+    #[command(subcommand)]
+    Token(money::Command),
+    /// Datanets and their validators.
+    #[command(subcommand)]
+    Datanet(data::DatanetCommand),
+    /// Contribution batches.
+    #[command(subcommand)]
+    Batch(data::BatchCommand),
+    /// Adapters, base models and nodes.
+    #[command(subcommand)]
+    Adapter(models::Command),
+    /// Payment channels.
+    #[command(subcommand)]
+    Channel(pay::ChannelCommand),
+    /// Ask a paid question.
+    Ask(pay::Ask),
+    /// Show what an answer earned whom, and why.
+    Receipt(pay::Receipt),
+    /// Pay payees what they earned under final reports.
+    Claim(pay::Claim),
+    /// Reports on the chain.
+    #[command(subcommand)]
+    Report(pay::ReportCommand),
+}
+
+/// What every subcommand is given.
+struct Session {
+    context: Context,
+    account: String,
+    json: bool,
+}
+
+impl Session {
+    fn wallet(&self) -> openledger::Result<openledger::Wallet> {
+        self.context.wallet(&self.account)
+    }
+
+    /// Prints a result as JSON or as `text` says.
+    fn show<T: Serialize>(&self, value: &T, text: impl FnOnce(&T) -> String) -> Outcome {
+        if self.json {
+            println!("{}", serde_json::to_string_pretty(value)?);
+        } else {
+            println!("{}", text(value));
+        }
+        Ok(())
+    }
+
+    /// Prints a transaction.
+    fn show_tx(&self, what: &str, tx: &chain_client::TxOutcome) -> Outcome {
+        self.show(tx, |tx| {
+            format!(
+                "{what}: transaction {} in block {}, gas {}",
+                tx.hash, tx.height, tx.gas_used
+            )
+        })
+    }
+}
+
+/// Runs a subcommand.
+pub async fn run(arguments: Arguments) -> Outcome {
+    let home = Home::open(&arguments.home)?;
+    if let Command::Demo(options) = arguments.command {
+        return Ok(demo::run(home, options).await?);
+    }
+    let context = Context::open(home).await?;
+    let session = Session {
+        context,
+        account: arguments.account,
+        json: arguments.json,
+    };
+    match arguments.command {
+        Command::Demo(_) => Ok(()),
+        Command::Account(command) => account::run(&session, command).await,
+        Command::Token(command) => money::run(&session, command).await,
+        Command::Datanet(command) => data::run_datanet(&session, command).await,
+        Command::Batch(command) => data::run_batch(&session, command).await,
+        Command::Adapter(command) => models::run(&session, command).await,
+        Command::Channel(command) => pay::run_channel(&session, command).await,
+        Command::Ask(command) => pay::ask(&session, command).await,
+        Command::Receipt(command) => pay::receipt(&session, command).await,
+        Command::Claim(command) => pay::claim(&session, command).await,
+        Command::Report(command) => pay::run_report(&session, command).await,
+    }
+}

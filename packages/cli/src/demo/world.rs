@@ -1,0 +1,329 @@
+//! The demo's world: accounts, chain, contracts, Datanets.
+
+use std::{collections::BTreeMap, fs, path::PathBuf};
+
+use attribution_report::Hash32;
+use chain_client::{Chain, Signer};
+use contract_api::datanet_registry::{BatchResponse, BatchStatus, DatanetTerms};
+use serde_json::json;
+
+use super::{
+    data::DemoData,
+    processes::{free_port, Daemon, Processes},
+    progress::Stages,
+    DemoError, Options,
+};
+use crate::{
+    actions::{
+        batch, datanet,
+        deploy::{deploy, DeployOptions},
+        token,
+    },
+    home::write_private_json,
+    Context, Home, Wallet,
+};
+
+/// Oracles of the demo; at most one may fail.
+pub const ORACLES: usize = 4;
+/// Validators of every Datanet.
+const VALIDATORS: usize = 3;
+/// Coins of every account at the start, in micro-OPEN.
+const FUNDS: u128 = 100_000_000_000;
+/// OPEN that every account wraps at the start.
+const WRAPPED: u128 = 50_000_000_000;
+/// Deposit of a batch.
+const DEPOSIT: u128 = 10_000_000;
+/// Bond of a validator.
+const VALIDATOR_BOND: u128 = 100_000_000;
+/// Quality that the validators give, in basis points.
+const QUALITIES: [u16; VALIDATORS] = [9_000, 9_200, 8_800];
+/// Seconds of the dispute window.
+const DISPUTE_SECONDS: u64 = 2;
+
+/// Everything that runs and everyone who acts.
+pub struct World {
+    /// Connection and contracts.
+    pub context: Context,
+    /// Account name -> wallet.
+    pub wallets: BTreeMap<String, Wallet>,
+    /// Running daemons.
+    pub processes: Processes,
+    /// Folder of the artifact store.
+    pub artifacts: PathBuf,
+    /// URL of the node.
+    pub node_url: String,
+    /// URLs of the oracles in the order of their names.
+    pub oracle_urls: Vec<String>,
+    /// URL of the chain's RPC.
+    pub rpc: String,
+}
+
+/// The batches of one Datanet on the chain.
+pub struct DatanetBatches {
+    /// Id of the Datanet.
+    pub datanet: u64,
+    /// Its name.
+    pub name: String,
+    /// Accepted batches, ascending by id.
+    pub batches: Vec<BatchResponse>,
+}
+
+fn account_names(data: &super::data::DemoData) -> Vec<String> {
+    let fixed = ["treasury", "base-owner", "builder", "node", "payer"].map(str::to_owned);
+    let validators = (1..=VALIDATORS).map(|number| format!("validator-{number}"));
+    let oracles = (1..=ORACLES).map(|number| format!("oracle-{number}"));
+    let contributors = data
+        .datanets
+        .iter()
+        .flat_map(|datanet| &datanet.contributors);
+    let contributors = contributors.map(|(name, _)| name.clone());
+    fixed
+        .into_iter()
+        .chain(validators)
+        .chain(oracles)
+        .chain(contributors)
+        .collect()
+}
+
+impl World {
+    /// Starts an empty chain with funded accounts and deploys the suite on it.
+    pub async fn start(
+        home: &Home,
+        options: &Options,
+        stages: &mut Stages,
+    ) -> Result<Self, DemoError> {
+        let names = account_names(&DemoData::load(&options.data)?);
+        super::processes::stop_kept(home)?;
+        let stage = stages.begin("starting the development chain", 0);
+        for part in ["chain", "node", "oracles", "channels", "logs"] {
+            let path = home.path().join(part);
+            if path.exists() {
+                fs::remove_dir_all(path).map_err(DemoError::io("clearing the last run"))?;
+            }
+        }
+        let mut config = chain_client::Config::default();
+        let genesis = write_genesis(home, &config, &names)?;
+        let port = free_port()?;
+        let rpc = format!("http://127.0.0.1:{port}");
+        let mut processes = Processes::new(&home.path().join("logs"), options.keep)?;
+        let text = |path: PathBuf| path.display().to_string();
+        let arguments = [
+            ("--home", text(home.path().join("chain"))),
+            ("--listen", format!("127.0.0.1:{port}")),
+            ("--chain-id", config.chain_id.clone()),
+            ("--genesis", text(genesis)),
+        ];
+        processes
+            .start(Daemon {
+                name: "chain".to_owned(),
+                program: "openledger-devnet",
+                arguments: arguments
+                    .into_iter()
+                    .flat_map(|(flag, value)| [flag.to_owned(), value])
+                    .collect(),
+                ready: format!("{rpc}/status"),
+            })
+            .await?;
+        config.endpoints = vec![rpc.clone()];
+        config.timeouts.poll_ms = 50;
+        let chain = Chain::connect(config).await.map_err(crate::Error::from)?;
+        stages.end(stage, &format!("{rpc}, {} funded accounts", names.len()));
+
+        let stage = stages.begin("deploying the contracts", 0);
+        let wallets = names
+            .iter()
+            .map(|name| Ok((name.clone(), Wallet::open(home, &chain, name)?)))
+            .collect::<Result<BTreeMap<_, _>, crate::Error>>()?;
+        let treasury = &wallets["treasury"];
+        let deploy_options = DeployOptions {
+            owner: treasury.address().clone(),
+            treasury: treasury.address().clone(),
+            min_data_share: 2_000,
+            min_bond: 1_000_000_000,
+            max_set: 16,
+            dispute_seconds: DISPUTE_SECONDS,
+            settle_seconds: 3_600,
+            min_deposit: 1_000_000,
+            params_hash: Hash32::ZERO,
+        };
+        let deployment = deploy(treasury, &options.artifacts, &deploy_options).await?;
+        deployment.save(&home.deployment())?;
+        let context = Context::new(home.clone(), deployment, chain)?;
+        stages.end(
+            stage,
+            &format!(
+                "{} contracts from their .wasm",
+                context.deployment.checksums.len()
+            ),
+        );
+        Ok(Self {
+            context,
+            wallets,
+            processes,
+            artifacts: home.path().join("artifacts"),
+            node_url: String::new(),
+            oracle_urls: Vec::new(),
+            rpc,
+        })
+    }
+
+    /// The wallet of an account of the demo.
+    pub fn wallet(&self, name: &str) -> Result<&Wallet, DemoError> {
+        let reason = || format!("the demo has no account `{name}`");
+        let unknown = || crate::Error::Argument {
+            what: "account",
+            reason: reason(),
+        };
+        Ok(self.wallets.get(name).ok_or_else(unknown)?)
+    }
+
+    /// Name of an account by its address; the address where it has none.
+    pub fn name_of(&self, address: &str) -> String {
+        let found = self
+            .wallets
+            .iter()
+            .find(|(_, wallet)| wallet.address().as_ref() == address);
+        found.map_or_else(|| address.to_owned(), |(name, _)| name.clone())
+    }
+
+    /// Wraps OPEN, opens the Datanets, submits every contributor's batch and has it scored.
+    pub async fn contribute(
+        &mut self,
+        data: &DemoData,
+        stages: &mut Stages,
+    ) -> Result<Vec<DatanetBatches>, DemoError> {
+        let contributors = data.contributors();
+        let steps = self.wallets.len() + data.datanets.len() * (VALIDATORS + 1) + contributors;
+        let stage = stages.begin("contributing to the Datanets", steps as u64);
+        for (name, wallet) in &self.wallets {
+            token::wrap(&self.context, wallet, WRAPPED).await?;
+            stage.step(&format!("{name} wraps OPEN"));
+        }
+        let store = artifact_store::ArtifactStore::open_folder(&self.artifacts)
+            .await
+            .map_err(crate::Error::from)?;
+        let mut opened = Vec::new();
+        for datanet_data in &data.datanets {
+            let datanet = self.open_datanet(datanet_data).await?;
+            for (name, file) in &datanet_data.contributors {
+                let wallet = self.wallet(name)?;
+                batch::submit(&self.context, wallet, &store, datanet, file, DEPOSIT).await?;
+                stage.step(&format!("{name} submits {} items", file.items.len()));
+            }
+            self.score_all(datanet, &stage).await?;
+            let batches = batch::list(&self.context, datanet).await?;
+            let rejected = batches
+                .iter()
+                .find(|batch| batch.status != BatchStatus::Accepted);
+            if let Some(batch) = rejected {
+                let what = format!("acceptance of batch {}/{}", batch.datanet, batch.batch);
+                return Err(DemoError::Timeout { what, seconds: 0 });
+            }
+            opened.push(DatanetBatches {
+                datanet,
+                name: datanet_data.name.clone(),
+                batches,
+            });
+        }
+        let result = format!(
+            "{} Datanets, {contributors} contributors, {} bytes",
+            opened.len(),
+            data.bytes()
+        );
+        stages.end(stage, &result);
+        Ok(opened)
+    }
+
+    async fn open_datanet(&self, data: &super::data::DatanetData) -> Result<u64, DemoError> {
+        let owner = self.wallet("treasury")?;
+        let terms = DatanetTerms {
+            name: data.name.clone(),
+            title: data.title.clone(),
+            domain: data.domain.clone(),
+            licence: data.licence.clone(),
+            schema_hash: batch::item_schema_hash(),
+            min_deposit: DEPOSIT.into(),
+            validator_bond: VALIDATOR_BOND.into(),
+            accept_quality: 5_000,
+        };
+        let datanet = datanet::create(&self.context, owner, terms)
+            .await?
+            .datanet
+            .u64();
+        let validators = (1..=VALIDATORS)
+            .map(|number| {
+                Ok(self
+                    .wallet(&format!("validator-{number}"))?
+                    .address()
+                    .to_string())
+            })
+            .collect::<Result<Vec<_>, DemoError>>()?;
+        datanet::admit(&self.context, owner, datanet, validators).await?;
+        for number in 1..=VALIDATORS {
+            let validator = self.wallet(&format!("validator-{number}"))?;
+            datanet::bond(&self.context, validator, datanet, VALIDATOR_BOND).await?;
+        }
+        Ok(datanet)
+    }
+
+    /// Validators score what is still pending; the last one may find everything decided.
+    async fn score_all(
+        &self,
+        datanet: u64,
+        stage: &super::progress::Stage,
+    ) -> Result<(), DemoError> {
+        for (number, quality) in (1..).zip(QUALITIES) {
+            let pending = batch::list(&self.context, datanet).await?;
+            let scores: Vec<(u64, u64, u16)> = pending
+                .iter()
+                .filter(|batch| batch.status == BatchStatus::Pending)
+                .map(|batch| (datanet, batch.batch.u64(), quality))
+                .collect();
+            if !scores.is_empty() {
+                let validator = self.wallet(&format!("validator-{number}"))?;
+                batch::score(&self.context, validator, &scores).await?;
+            }
+            stage.step(&format!("validator-{number} scores"));
+        }
+        Ok(())
+    }
+
+    /// Leaves the daemons running and prints how to go on.
+    pub fn keep(&self, home: &Home) -> Result<(), DemoError> {
+        let running: BTreeMap<&str, u32> = self.processes.list().collect();
+        write_private_json(&home.path().join("processes.json"), &running)?;
+        println!("\nStill running:");
+        println!("  chain    {}", self.rpc);
+        println!("  node     {} (OpenAI API)", self.node_url);
+        for (index, url) in self.oracle_urls.iter().enumerate() {
+            println!("  oracle-{} {url}", index + 1);
+        }
+        println!("\nTry next:");
+        println!("  target/debug/openledger channel open 5");
+        println!("  target/debug/openledger ask defi-risk \"How long will I wait for my money at Larkspur Vault?\"");
+        println!("  target/debug/openledger account show --as agatha-moor");
+        println!("  target/debug/openledger report head --as-json");
+        println!("Stop it all: target/debug/openledger demo --stop");
+        Ok(())
+    }
+}
+
+fn write_genesis(
+    home: &Home,
+    config: &chain_client::Config,
+    names: &[String],
+) -> Result<PathBuf, DemoError> {
+    let mut accounts = Vec::new();
+    for name in names {
+        let signer = Signer::load_or_create(&home.key(name)?, &config.address_prefix)
+            .map_err(crate::Error::from)?;
+        let coins = json!([{"denom": config.fee_denom, "amount": FUNDS.to_string()}]);
+        accounts.push(json!({"address": signer.address().to_string(), "coins": coins}));
+    }
+    let path = home.path().join("genesis.json");
+    write_private_json(
+        &path,
+        &json!({"chain_id": config.chain_id, "accounts": accounts}),
+    )?;
+    Ok(path)
+}

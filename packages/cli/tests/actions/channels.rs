@@ -1,0 +1,197 @@
+//! Payment channels: the deposit, the session key in its file, and the way back.
+
+use std::os::unix::fs::PermissionsExt;
+
+use attribution_report::voucher_bytes;
+use ed25519_dalek::{Signature, Verifier, VerifyingKey};
+use openledger::actions::channel::{self, Opened, Session};
+use openledger::{Error, Wallet};
+
+use crate::world::{assert_reason, World, MIN_DEPOSIT, SETTLE_SECONDS};
+
+const DEPOSIT: u128 = 50_000;
+const LIFETIME: u64 = 3_600;
+
+/// A payer of one deposit, and the channel that it opened with it.
+async fn open(world: &World) -> (Wallet, Opened) {
+    let payer = world.holder("payer", DEPOSIT).await;
+    let node = world.wallet("node").address().to_string();
+    let opened = channel::open(&world.context, &payer, &node, DEPOSIT, LIFETIME).await;
+    (payer, opened.unwrap())
+}
+
+#[tokio::test]
+async fn an_opened_channel_holds_the_deposit_for_the_node() {
+    let world = World::start().await;
+    let before = world.now().await;
+    let (payer, opened) = open(&world).await;
+    let channel = opened.channel;
+    assert_eq!(channel.payer, payer.address().to_string());
+    assert_eq!(channel.node, world.wallet("node").address().to_string());
+    assert_eq!(
+        (channel.deposit.u128(), channel.cap.u128()),
+        (DEPOSIT, DEPOSIT)
+    );
+    assert_eq!((channel.collected.u128(), channel.closed), (0, false));
+    assert_eq!(channel.expires.u64(), before + LIFETIME);
+    assert_eq!(channel.settles_at.u64(), before + LIFETIME + SETTLE_SECONDS);
+    assert_eq!(world.balances(&payer).await.open, 0);
+    let splitter = &world.context.contracts.payout_splitter;
+    assert_eq!(world.open_of(splitter).await, DEPOSIT);
+    let listed = channel::list(&world.context, payer.address().as_ref()).await;
+    assert_eq!(listed.unwrap().channels, [channel]);
+}
+
+#[tokio::test]
+async fn the_session_lies_in_a_file_that_only_its_owner_reads() {
+    let world = World::start().await;
+    let (_, opened) = open(&world).await;
+    let path = world.context.home.channel(opened.channel.channel.u64());
+    let mode = std::fs::metadata(&path).unwrap().permissions().mode();
+    assert_eq!(mode & 0o777, 0o600);
+    let session = Session::load(&path).unwrap();
+    assert_eq!(session.channel, opened.channel.channel.u64());
+    assert_eq!(session.node, opened.channel.node);
+    assert_eq!(session.expires, opened.channel.expires.u64());
+    assert_eq!((session.cap, session.charged), (DEPOSIT, 0));
+}
+
+#[tokio::test]
+async fn the_sessions_vouchers_verify_under_the_channels_key() {
+    let world = World::start().await;
+    let (_, opened) = open(&world).await;
+    let channel = opened.channel;
+    let id = channel.channel.u64();
+    let session = Session::load(&world.context.home.channel(id)).unwrap();
+    let voucher = session.voucher(&world.context, 1_234).unwrap();
+    assert_eq!(
+        (voucher.channel, voucher.expires),
+        (channel.channel, channel.expires)
+    );
+    assert_eq!(voucher.cumulative.u128(), 1_234);
+    let key = VerifyingKey::from_bytes(&channel.session_key.to_array().unwrap()).unwrap();
+    let signature = Signature::from_slice(&voucher.signature).unwrap();
+    let chain_id = &world.context.chain.config().chain_id;
+    let splitter = world.context.contracts.payout_splitter.to_bytes();
+    let expires = channel.expires.u64();
+    let signed = voucher_bytes(chain_id, &splitter, id, 1_234, expires);
+    key.verify(&signed, &signature).unwrap();
+    let raised = voucher_bytes(chain_id, &splitter, id, 1_235, expires);
+    key.verify(&raised, &signature).unwrap_err();
+}
+
+#[tokio::test]
+async fn every_channel_has_a_key_and_a_file_of_its_own() {
+    let world = World::start().await;
+    let payer = world.holder("payer", 2 * DEPOSIT).await;
+    let node = world.wallet("node").address().to_string();
+    let mut keys = Vec::new();
+    for _ in 0..2 {
+        let opened = channel::open(&world.context, &payer, &node, DEPOSIT, LIFETIME).await;
+        let channel = opened.unwrap().channel;
+        let session = Session::load(&world.context.home.channel(channel.channel.u64()));
+        assert_eq!(session.unwrap().channel, channel.channel.u64());
+        keys.push(channel.session_key);
+    }
+    assert_ne!(keys[0], keys[1]);
+}
+
+#[tokio::test]
+async fn a_channel_closes_only_once_reports_cannot_collect_from_it_any_more() {
+    let world = World::start().await;
+    let (payer, opened) = open(&world).await;
+    let id = opened.channel.channel.u64();
+    let context = &world.context;
+    let early = channel::close(context, &payer, id);
+    assert_reason(&world.refused(early).await, "can be closed after");
+    world
+        .advance(opened.channel.settles_at.u64() - world.now().await)
+        .await;
+    let last_second = channel::close(context, &payer, id);
+    assert_reason(&world.refused(last_second).await, "can be closed after");
+    world.advance(1).await;
+    channel::close(context, &payer, id).await.unwrap();
+    assert_eq!(world.balances(&payer).await.open, DEPOSIT);
+    let splitter = &context.contracts.payout_splitter;
+    assert_eq!(world.open_of(splitter).await, 0);
+    assert!(channel::show(context, id).await.unwrap().closed);
+    let again = channel::close(context, &payer, id);
+    assert_reason(&world.refused(again).await, "channel 1 is closed");
+}
+
+#[tokio::test]
+async fn only_the_payer_closes_its_channel() {
+    let world = World::start().await;
+    let (_, opened) = open(&world).await;
+    let id = opened.channel.channel.u64();
+    world.advance(LIFETIME + SETTLE_SECONDS + 1).await;
+    let node = world.wallet("node");
+    let foreign = channel::close(&world.context, &node, id);
+    assert_reason(&world.refused(foreign).await, "is closed by its payer");
+    let unknown = channel::close(&world.context, &node, id + 1);
+    assert_reason(&world.refused(unknown).await, "there is no channel 2");
+}
+
+#[tokio::test]
+async fn a_refused_channel_leaves_no_session_behind() {
+    let world = World::start().await;
+    let context = &world.context;
+    let payer = world.holder("payer", DEPOSIT).await;
+    let node = world.wallet("node").address().to_string();
+    let splitter = context.contracts.payout_splitter.to_string();
+    let rows = [
+        (
+            &node,
+            MIN_DEPOSIT - 1,
+            LIFETIME,
+            "under the smallest of 1000",
+        ),
+        (
+            &node,
+            DEPOSIT + 1,
+            LIFETIME,
+            "holds 50000, 50001 are needed",
+        ),
+        (&node, DEPOSIT, 0, "is not in the future"),
+        (&node, DEPOSIT, u64::MAX, "is not in the future"),
+        (&splitter, DEPOSIT, LIFETIME, "cannot be the node"),
+    ];
+    for (node, deposit, lifetime, reason) in rows {
+        let refused = channel::open(context, &payer, node, deposit, lifetime);
+        assert_reason(&world.refused(refused).await, reason);
+    }
+    assert!(!context.home.channel(1).exists());
+    let error = Session::load(&context.home.channel(1)).err().unwrap();
+    assert!(matches!(error, Error::File { .. }), "{error:?}");
+}
+
+#[tokio::test]
+async fn a_damaged_session_file_is_named() {
+    let world = World::start().await;
+    let (_, opened) = open(&world).await;
+    let path = world.context.home.channel(opened.channel.channel.u64());
+    let whole = std::fs::read(&path).unwrap();
+    std::fs::write(&path, &whole[..whole.len() / 2]).unwrap();
+    let error = Session::load(&path).err().unwrap();
+    assert!(
+        matches!(&error, Error::File { path: named, .. } if *named == path),
+        "{error:?}"
+    );
+    let mut fields: serde_json::Value = serde_json::from_slice(&whole).unwrap();
+    fields["secret"] = "0011".into();
+    std::fs::write(&path, fields.to_string()).unwrap();
+    let error = Session::load(&path)
+        .unwrap()
+        .voucher(&world.context, 1)
+        .unwrap_err();
+    assert!(
+        matches!(
+            error,
+            Error::Argument {
+                what: "session key",
+                ..
+            }
+        ),
+        "{error:?}"
+    );
+}

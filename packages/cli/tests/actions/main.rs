@@ -1,0 +1,9 @@
+//! The actions of a user against the compiled contracts on a devnet.
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+mod channels;
+mod datanets;
+mod deployment;
+mod refusals;
+mod tokens;
+mod world;
