@@ -209,6 +209,7 @@ pub struct Round {
     observations: BTreeMap<u16, SignedObservation>,
     quorum_at: Option<u64>,
     offered: Option<(Hash32, Bundle)>,
+    kept: VecDeque<(Hash32, Bundle)>,
     builds: BTreeMap<Hash32, Option<Hash32>>,
     prepares: BTreeMap<u16, PrepareVote>,
     reports: BTreeMap<u16, ReportVote>,
@@ -257,6 +258,7 @@ impl Round {
             observations: BTreeMap::new(),
             quorum_at: None,
             offered: None,
+            kept: VecDeque::new(),
             builds: BTreeMap::new(),
             prepares: BTreeMap::new(),
             reports: BTreeMap::new(),
@@ -272,6 +274,9 @@ impl Round {
         round.loopback.extend(round.durable.report.clone());
         if let Some(candidate) = round.durable.candidate.clone() {
             round.offer(candidate);
+        }
+        if let Some(lock) = round.durable.lock.clone() {
+            round.recompute(lock.certificate.bundle, lock.bundle);
         }
         round
     }

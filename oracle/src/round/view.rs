@@ -1,5 +1,9 @@
 //! Views: when they are given up, and who leads the next one.
 
+use std::collections::BTreeSet;
+
+use attribution_report::Hash32;
+
 use super::{Recipient, Refusal, Round};
 use crate::wire::{Body, Prepared, SignedMessage};
 
@@ -62,12 +66,15 @@ impl Round {
         self.observations.clear();
         self.quorum_at = None;
         self.deadline = None;
-        let kept = self.durable.lock.as_ref().map(|lock| lock.certificate.bundle);
-        if self.offered.as_ref().map(|(digest, _)| *digest) != kept || announce {
-            self.offered = None;
+        if let Some((digest, bundle)) = self.offered.take() {
+            self.remember(digest, bundle);
         }
+        let held: BTreeSet<Hash32> = self.kept.iter().map(|(digest, _)| *digest).collect();
+        let lock = self.durable.lock.as_ref();
+        let locked = lock.map(|lock| lock.certificate.bundle);
+        self.builds
+            .retain(|digest, _| held.contains(digest) || Some(*digest) == locked);
         if announce {
-            self.builds.retain(|digest, _| Some(*digest) == kept);
             let prepared = self.durable.lock.clone();
             self.say(Recipient::Everyone, Body::ViewChange { prepared });
         }

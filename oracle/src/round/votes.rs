@@ -1,6 +1,6 @@
 //! From a bundle to a decision: votes, locks and report signatures.
 
-use std::collections::BTreeMap;
+use std::collections::btree_map::{BTreeMap, Entry};
 
 use attribution_report::Hash32;
 use cosmwasm_std::HexBinary;
@@ -8,6 +8,9 @@ use ed25519_dalek::Signer;
 
 use super::{Certificate, Decision, Recipient, Refusal, Round, Task};
 use crate::wire::{Body, Bundle, Kind, MemberSignature, Prepared, SignedMessage};
+
+/// Bundles of earlier views that are kept.
+const KEPT_BUNDLES: usize = 4;
 
 pub(super) struct PrepareVote {
     pub view: u64,
@@ -29,6 +32,9 @@ pub(super) struct ViewVote {
 
 impl Round {
     pub(super) fn on_bundle(&mut self, message: SignedMessage) -> Result<(), Refusal> {
+        if message.view < self.durable.view {
+            return self.on_late_bundle(message);
+        }
         let Some(message) = self.from_leader(message)? else {
             return Ok(());
         };
@@ -60,6 +66,24 @@ impl Round {
         Ok(())
     }
 
+    /// A bundle of a view that was given up: of use only where others signed its report, so that
+    /// this member can see their decision. It is not voted for.
+    fn on_late_bundle(&mut self, message: SignedMessage) -> Result<(), Refusal> {
+        let (view, current) = (message.view.u64(), self.view());
+        let Body::Bundle { bundle, .. } = message.body else {
+            return Ok(());
+        };
+        let digest = bundle.digest();
+        let signed = self.reports.values().any(|vote| vote.bundle == digest);
+        if !signed || self.bundle(&digest).is_some() {
+            return Err(Refusal::OtherView { view, current });
+        }
+        bundle.verify(&self.members, &self.scope)?;
+        self.remember(digest, bundle.clone());
+        self.recompute(digest, bundle);
+        Ok(())
+    }
+
     /// View of the certificate that justifies the bundle, where there is one.
     fn check_justification(
         &self,
@@ -82,13 +106,24 @@ impl Round {
     pub(super) fn offer(&mut self, bundle: Bundle) {
         let digest = bundle.digest();
         self.offered = Some((digest, bundle.clone()));
-        match self.builds.get(&digest) {
-            Some(Some(_)) => self.vote(),
-            Some(None) => {}
-            None => {
-                self.builds.insert(digest, None);
-                self.step.tasks.push(Task::Build(bundle));
-            }
+        self.recompute(digest, bundle);
+        self.vote();
+    }
+
+    /// Has a bundle's report recomputed, once.
+    pub(super) fn recompute(&mut self, digest: Hash32, bundle: Bundle) {
+        if let Entry::Vacant(entry) = self.builds.entry(digest) {
+            entry.insert(None);
+            self.step.tasks.push(Task::Build(bundle));
+        }
+    }
+
+    /// Keeps a bundle beyond its view; of several, the newest few.
+    pub(super) fn remember(&mut self, digest: Hash32, bundle: Bundle) {
+        self.kept.retain(|(known, _)| *known != digest);
+        self.kept.push_back((digest, bundle));
+        if self.kept.len() > KEPT_BUNDLES {
+            self.kept.pop_front();
         }
     }
 
@@ -175,7 +210,10 @@ impl Round {
     fn newest_certificate(&self) -> Option<Certificate> {
         let mut tally: BTreeMap<(u64, Hash32), Vec<MemberSignature>> = BTreeMap::new();
         let current = self.view();
-        let live = self.prepares.iter().filter(|(_, vote)| vote.view >= current);
+        let live = self
+            .prepares
+            .iter()
+            .filter(|(_, vote)| vote.view >= current);
         for (member, vote) in live {
             let votes = tally.entry((vote.view, vote.bundle)).or_default();
             votes.push(MemberSignature {
@@ -184,7 +222,10 @@ impl Round {
             });
         }
         let quorum = self.members.quorum();
-        let newest = tally.into_iter().rev().find(|(_, votes)| votes.len() >= quorum);
+        let newest = tally
+            .into_iter()
+            .rev()
+            .find(|(_, votes)| votes.len() >= quorum);
         newest.map(|((view, bundle), signatures)| Certificate {
             view: view.into(),
             bundle,
@@ -193,15 +234,13 @@ impl Round {
     }
 
     /// A bundle that this member holds.
-    fn bundle(&self, digest: &Hash32) -> Option<Bundle> {
-        let offered = self.offered.as_ref();
-        let offered = offered.filter(|(known, _)| known == digest);
-        let locked = self.durable.lock.as_ref();
-        let locked = locked.filter(|lock| lock.certificate.bundle == *digest);
-        offered
-            .map(|(_, bundle)| bundle)
-            .or(locked.map(|lock| &lock.bundle))
-            .cloned()
+    pub(super) fn bundle(&self, digest: &Hash32) -> Option<Bundle> {
+        let held = self.offered.iter().chain(&self.kept);
+        let held = held.map(|(known, bundle)| (known, bundle));
+        let lock = self.durable.lock.iter();
+        let lock = lock.map(|lock| (&lock.certificate.bundle, &lock.bundle));
+        let mut found = held.chain(lock).filter(|(known, _)| *known == digest);
+        found.next().map(|(_, bundle)| bundle.clone())
     }
 
     pub(super) fn on_report_signature(&mut self, message: SignedMessage) -> Result<(), Refusal> {

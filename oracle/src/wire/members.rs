@@ -83,6 +83,11 @@ impl Members {
         self.keys.len()
     }
 
+    /// Report key of a member.
+    pub fn key(&self, member: u16) -> Option<&VerifyingKey> {
+        self.keys.get(usize::from(member))
+    }
+
     /// Members that a decision needs.
     pub fn quorum(&self) -> usize {
         self.quorum

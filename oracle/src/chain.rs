@@ -1,0 +1,307 @@
+//! What the chain says, in the forms that the oracle works with.
+
+use std::collections::BTreeMap;
+
+use attribution_report::{OracleMember, OracleSet};
+use chain_client::{Address, Chain};
+use contract_api::{
+    datanet_registry, model_registry,
+    oracle_registry::{self, OperatorResponse, SetResponse},
+    payout_splitter::{self, ChannelResponse, HeadResponse, ReportResponse},
+};
+use serde::de::DeserializeOwned;
+use tokio::sync::Mutex;
+
+use crate::address::to_canonical;
+use crate::config::OracleConfig;
+use crate::error::Result;
+use crate::report::{ChannelFacts, SetFacts};
+use crate::verify::RecordScope;
+use crate::wire::Members;
+
+/// Entries of a cache before it is emptied; keys come from receipts.
+const MAX_CACHED: usize = 10_000;
+/// Serving nodes that are followed.
+const MAX_NODES: usize = 1_000;
+
+/// The contracts, read through one connection.
+pub struct Contracts {
+    chain: Chain,
+    splitter: Address,
+    oracles: Address,
+    models: Address,
+    datanets: Address,
+    scope: RecordScope,
+    channels: Mutex<BTreeMap<u64, ChannelFacts>>,
+}
+
+/// An oracle set with everything that is derived from it.
+#[derive(Debug, Clone)]
+pub struct ActiveSet {
+    /// Number of the set.
+    pub set_id: u64,
+    /// Keys and quorum.
+    pub members: Members,
+    /// What reports are built with.
+    pub facts: SetFacts,
+    /// Operators as bech32 text, in the set's order.
+    pub operators: Vec<String>,
+}
+
+impl ActiveSet {
+    /// Index of an operator.
+    pub fn member(&self, operator: &str) -> Option<u16> {
+        let index = self.operators.iter().position(|known| known == operator)?;
+        u16::try_from(index).ok()
+    }
+}
+
+impl Contracts {
+    /// Connects and checks the contracts' addresses.
+    pub async fn connect(config: &OracleConfig) -> Result<Self> {
+        let chain = Chain::connect(config.chain.clone()).await?;
+        let splitter = chain.parse_address(&config.contracts.payout_splitter)?;
+        let scope = RecordScope {
+            chain_id: config.chain.chain_id.clone(),
+            splitter: splitter.to_bytes(),
+            prefix: config.chain.address_prefix.clone(),
+        };
+        Ok(Self {
+            oracles: chain.parse_address(&config.contracts.oracle_registry)?,
+            models: chain.parse_address(&config.contracts.model_registry)?,
+            datanets: chain.parse_address(&config.contracts.datanet_registry)?,
+            splitter,
+            scope,
+            channels: Mutex::default(),
+            chain,
+        })
+    }
+
+    /// The connection.
+    pub fn chain(&self) -> &Chain {
+        &self.chain
+    }
+
+    /// What signatures of receipts and vouchers are bound to.
+    pub fn scope(&self) -> &RecordScope {
+        &self.scope
+    }
+
+    /// payout-splitter.
+    pub fn splitter(&self) -> &Address {
+        &self.splitter
+    }
+
+    /// Canonical bytes of an address of this chain.
+    pub fn canonical(&self, text: &str) -> Result<Vec<u8>> {
+        Ok(to_canonical(text, &self.scope.prefix)?)
+    }
+
+    /// Asks payout-splitter.
+    pub async fn splitter_query<T: DeserializeOwned>(
+        &self,
+        query: &payout_splitter::QueryMsg,
+    ) -> Result<T> {
+        Ok(self.chain.query_smart(&self.splitter, query).await?)
+    }
+
+    /// Asks model-registry.
+    pub async fn model_query<T: DeserializeOwned>(
+        &self,
+        query: &model_registry::QueryMsg,
+    ) -> Result<T> {
+        Ok(self.chain.query_smart(&self.models, query).await?)
+    }
+
+    /// Asks datanet-registry.
+    pub async fn datanet_query<T: DeserializeOwned>(
+        &self,
+        query: &datanet_registry::QueryMsg,
+    ) -> Result<T> {
+        Ok(self.chain.query_smart(&self.datanets, query).await?)
+    }
+
+    /// Ends of the chain of reports.
+    pub async fn head(&self) -> Result<HeadResponse> {
+        self.splitter_query(&payout_splitter::QueryMsg::Head {})
+            .await
+    }
+
+    /// A report that the chain took.
+    pub async fn report(&self, seq: u64) -> Result<ReportResponse> {
+        let seq = seq.into();
+        self.splitter_query(&payout_splitter::QueryMsg::Report { seq })
+            .await
+    }
+
+    /// Canonical address of the treasury of the moment.
+    pub async fn treasury(&self) -> Result<Vec<u8>> {
+        let config: datanet_registry::ConfigResponse = self
+            .datanet_query(&datanet_registry::QueryMsg::Config {})
+            .await?;
+        self.canonical(&config.treasury)
+    }
+
+    /// Time of the newest block in Unix seconds.
+    pub async fn block_time(&self) -> Result<u64> {
+        Ok(self.chain.latest_block().await?.time.seconds())
+    }
+
+    /// The set that reports now; none before the first.
+    pub async fn current_set(&self) -> Result<Option<ActiveSet>> {
+        self.read_set(&oracle_registry::QueryMsg::CurrentSet {})
+            .await
+    }
+
+    /// One set.
+    pub async fn set(&self, set_id: u64) -> Result<Option<ActiveSet>> {
+        let set_id = set_id.into();
+        self.read_set(&oracle_registry::QueryMsg::Set { set_id })
+            .await
+    }
+
+    async fn read_set(&self, query: &oracle_registry::QueryMsg) -> Result<Option<ActiveSet>> {
+        let answer = self.chain.query_smart(&self.oracles, query).await;
+        let set: SetResponse = match answer {
+            Err(chain_client::Error::QueryFailed { .. }) => return Ok(None),
+            answer => answer?,
+        };
+        self.activate(&set).map(Some)
+    }
+
+    fn activate(&self, set: &SetResponse) -> Result<ActiveSet> {
+        let mut members = Vec::with_capacity(set.members.len());
+        for member in &set.members {
+            members.push(OracleMember {
+                operator: self.canonical(&member.operator)?,
+                pubkey: member.pubkey.to_vec(),
+            });
+        }
+        let set_id = set.set_id.u64();
+        let oracle_set = OracleSet {
+            set_id,
+            members,
+            quorum: set.quorum,
+            params_hash: set.params_hash,
+        };
+        let RecordScope {
+            chain_id, splitter, ..
+        } = &self.scope;
+        let facts = SetFacts {
+            config_digest: oracle_set.config_digest(chain_id, splitter),
+            quorum: usize::from(set.quorum),
+            operators: oracle_set
+                .members
+                .iter()
+                .map(|member| member.operator.clone())
+                .collect(),
+        };
+        Ok(ActiveSet {
+            set_id,
+            members: Members::new(&oracle_set)?,
+            facts,
+            operators: set
+                .members
+                .iter()
+                .map(|member| member.operator.clone())
+                .collect(),
+        })
+    }
+
+    /// Base URL of an operator.
+    pub async fn endpoint(&self, operator: &str) -> Result<String> {
+        let query = oracle_registry::QueryMsg::Operator {
+            operator: operator.to_owned(),
+        };
+        let found: OperatorResponse = self.chain.query_smart(&self.oracles, &query).await?;
+        Ok(found.endpoint)
+    }
+
+    /// All serving nodes, ascending by address.
+    pub async fn nodes(&self) -> Result<Vec<model_registry::NodeResponse>> {
+        let mut nodes: Vec<model_registry::NodeResponse> = Vec::new();
+        while nodes.len() < MAX_NODES {
+            let query = model_registry::QueryMsg::Nodes {
+                start_after: nodes.last().map(|last| last.node.clone()),
+                limit: Some(contract_api::MAX_PAGE),
+            };
+            let page: model_registry::NodesResponse = self.model_query(&query).await?;
+            if page.nodes.is_empty() {
+                break;
+            }
+            nodes.extend(page.nodes);
+        }
+        Ok(nodes)
+    }
+
+    /// A serving node's receipt key of the moment; none where it is not registered.
+    pub async fn receipt_key(&self, node: &str) -> Result<Option<Vec<u8>>> {
+        let query = model_registry::QueryMsg::Node {
+            node: node.to_owned(),
+        };
+        match self
+            .model_query::<model_registry::NodeResponse>(&query)
+            .await
+        {
+            Ok(found) => Ok(Some(found.receipt_key.to_vec())),
+            Err(error) => absent(error),
+        }
+    }
+
+    /// A channel as it is now; none where there is no such channel.
+    pub async fn channel(&self, channel: u64) -> Result<Option<ChannelResponse>> {
+        let query = payout_splitter::QueryMsg::Channel {
+            channel: channel.into(),
+        };
+        match self.splitter_query(&query).await {
+            Ok(found) => Ok(Some(found)),
+            Err(error) => absent(error),
+        }
+    }
+
+    /// What is fixed of the channels; unknown ones are left out.
+    pub async fn channel_facts(
+        &self,
+        channels: impl IntoIterator<Item = u64>,
+    ) -> Result<BTreeMap<u64, ChannelFacts>> {
+        let mut found = BTreeMap::new();
+        for channel in channels {
+            let known = self.channels.lock().await.get(&channel).cloned();
+            let facts = match known {
+                Some(facts) => facts,
+                None => match self.channel(channel).await? {
+                    Some(response) => self.remember(&response).await?,
+                    None => continue,
+                },
+            };
+            found.insert(channel, facts);
+        }
+        Ok(found)
+    }
+
+    /// The fixed part of a channel, kept for later.
+    pub async fn remember(&self, response: &ChannelResponse) -> Result<ChannelFacts> {
+        let facts = ChannelFacts {
+            node: self.canonical(&response.node)?,
+            scheme: response.scheme,
+            session_key: response.session_key.to_vec(),
+            cap: response.cap.u128(),
+            expires: response.expires.u64(),
+            settles_at: response.settles_at.u64(),
+        };
+        let mut channels = self.channels.lock().await;
+        if channels.len() >= MAX_CACHED {
+            channels.clear();
+        }
+        channels.insert(response.channel.u64(), facts.clone());
+        Ok(facts)
+    }
+}
+
+/// A contract that answers with an error has no such entry; anything else is a failure.
+fn absent<T>(error: crate::error::OracleError) -> Result<Option<T>> {
+    match error {
+        crate::error::OracleError::Chain(chain_client::Error::QueryFailed { .. }) => Ok(None),
+        error => Err(error),
+    }
+}

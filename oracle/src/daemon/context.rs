@@ -1,0 +1,158 @@
+//! What all tasks of an oracle share.
+
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::time::Duration;
+
+use artifact_store::ArtifactStore;
+use chain_client::{Broadcaster, Signer};
+use ed25519_dalek::SigningKey;
+use serde::Serialize;
+
+use crate::chain::{ActiveSet, Contracts};
+use crate::config::OracleConfig;
+use crate::error::{OracleError, Result};
+use crate::models::Adapters;
+use crate::peers::Client;
+use crate::report::Ledger;
+use crate::store::Store;
+use crate::{keys, models};
+
+/// The oracle's parts.
+pub struct Context {
+    /// Configuration.
+    pub config: OracleConfig,
+    /// Report key.
+    pub key: SigningKey,
+    /// Operator's address.
+    pub operator: String,
+    /// Operator's address in canonical bytes.
+    pub canonical: Vec<u8>,
+    /// The contracts.
+    pub contracts: Arc<Contracts>,
+    /// The durable store.
+    pub store: Store,
+    /// Adapters in memory.
+    pub adapters: Adapters,
+    /// Client of nodes and peers.
+    pub client: Client,
+    /// Sender of transactions.
+    pub broadcaster: Broadcaster,
+    figures: Mutex<Figures>,
+    set: RwLock<Option<Arc<ActiveSet>>>,
+    ledger: RwLock<Arc<Ledger>>,
+}
+
+/// Figures of an oracle's work, for its status.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct Figures {
+    /// Report that is worked on.
+    pub seq: u64,
+    /// View of its round.
+    pub view: u64,
+    /// Leader of the view.
+    pub leader: Option<u16>,
+    /// The report is agreed and waits for the chain.
+    pub decided: bool,
+    /// Receipts that wait to be settled and can be.
+    pub eligible: usize,
+    /// Receipts that this oracle refused.
+    pub refused: u64,
+    /// Answers that were measured.
+    pub measured: u64,
+    /// Milliseconds that measuring took, all together.
+    pub measured_ms: u64,
+    /// Reports that this oracle posted.
+    pub posted: u64,
+    /// Gas of the newest report that this oracle posted.
+    pub gas_report: u64,
+    /// The newest failure, for people.
+    pub last_error: Option<String>,
+}
+
+impl Figures {
+    /// Milliseconds per measured answer.
+    pub fn ms_per_answer(&self) -> Option<u64> {
+        self.measured_ms.checked_div(self.measured)
+    }
+}
+
+impl Context {
+    /// Opens keys, store and connections.
+    pub async fn open(config: OracleConfig) -> Result<Arc<Self>> {
+        let key = keys::load(&config.report_key)?;
+        let signer = Signer::load(&config.chain_key, &config.chain.address_prefix)?;
+        let operator = signer.address().to_string();
+        let canonical = signer.address().to_bytes();
+        let unpacked = config.home.join("unpacked");
+        std::fs::create_dir_all(&unpacked)
+            .map_err(|error| OracleError::Store(error.to_string()))?;
+        let store = Store::open(&config.home.join("oracle.redb"))?;
+        let contracts = Arc::new(Contracts::connect(&config).await?);
+        let artifacts = ArtifactStore::open(&config.artifacts).await?;
+        let limit = Duration::from_millis(config.timing.request_ms);
+        let chain_id = &config.chain.chain_id;
+        let client = Client::new(key.clone(), chain_id, &operator, &canonical, limit)?;
+        let capacity = config.limits.adapters;
+        let adapters = models::Adapters::new(contracts.clone(), artifacts, unpacked, capacity);
+        let ledger = Arc::new(store.ledger()?);
+        Ok(Arc::new(Self {
+            broadcaster: Broadcaster::new(contracts.chain().clone(), signer),
+            key,
+            operator,
+            canonical,
+            contracts,
+            store,
+            adapters,
+            client,
+            figures: Mutex::default(),
+            set: RwLock::default(),
+            ledger: RwLock::new(ledger),
+            config,
+        }))
+    }
+
+    /// The set that reports now, as last read.
+    pub fn set(&self) -> Option<Arc<ActiveSet>> {
+        self.set
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
+    }
+
+    /// Replaces the set.
+    pub fn set_is(&self, set: Option<Arc<ActiveSet>>) {
+        *self.set.write().unwrap_or_else(PoisonError::into_inner) = set;
+    }
+
+    /// The state after the newest settled report.
+    pub fn ledger(&self) -> Arc<Ledger> {
+        self.ledger
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
+    }
+
+    /// Replaces the ledger.
+    pub fn ledger_is(&self, ledger: Arc<Ledger>) {
+        *self.ledger.write().unwrap_or_else(PoisonError::into_inner) = ledger;
+    }
+
+    /// The figures of the moment.
+    pub fn figures(&self) -> Figures {
+        self.figures
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
+    }
+
+    /// Changes figures.
+    pub fn count(&self, change: impl FnOnce(&mut Figures)) {
+        change(&mut self.figures.lock().unwrap_or_else(PoisonError::into_inner));
+    }
+
+    /// Logs a failure and shows it in the status.
+    pub fn report_failure(&self, doing: &str, error: &OracleError) {
+        tracing::warn!(%error, "{doing} failed");
+        self.count(|figures| figures.last_error = Some(format!("{doing}: {error}")));
+    }
+}

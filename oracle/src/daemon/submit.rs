@@ -1,0 +1,107 @@
+//! Posting an agreed report.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use attribution_report::Bitmap;
+use contract_api::payout_splitter::ExecuteMsg;
+
+use super::{Context, Recomputed};
+use crate::chain::ActiveSet;
+use crate::error::Result;
+use crate::round::Decision;
+
+/// Longest pause between two attempts.
+const LONGEST_PAUSE: Duration = Duration::from_secs(30);
+
+/// An agreed report and who this oracle is among its signers.
+pub struct Posting {
+    /// The signing set.
+    pub set: Arc<ActiveSet>,
+    /// Index of this oracle.
+    pub member: u16,
+    /// Index of the leader of the view.
+    pub leader: u16,
+    /// The decision.
+    pub decision: Decision,
+    /// The report as recomputed.
+    pub recomputed: Arc<Recomputed>,
+}
+
+impl Posting {
+    /// Posts the report unless another member does first. The leader starts; each member after it
+    /// waits a little longer. Runs until the chain has the report or the round is dropped.
+    pub async fn run(self, context: Arc<Context>) {
+        let stagger = Duration::from_millis(context.config.timing.stagger_ms);
+        let rank = distance(self.leader, self.member, self.set.members.count());
+        tokio::time::sleep(stagger.saturating_mul(rank)).await;
+        let mut pause = stagger.max(Duration::from_millis(500));
+        loop {
+            match self.attempt(&context).await {
+                Ok(()) => return,
+                // Losing the race to another member looks like a refusal: the next look tells.
+                Err(error) => context.report_failure("posting the report", &error),
+            }
+            tokio::time::sleep(pause).await;
+            pause = pause.saturating_mul(2).min(LONGEST_PAUSE);
+        }
+    }
+
+    async fn attempt(&self, context: &Context) -> Result<()> {
+        let report = &self.recomputed.built.report;
+        let seq = report.seq;
+        if context.contracts.head().await?.last_seq >= seq {
+            return Ok(());
+        }
+        let message = self.message();
+        let splitter = context.contracts.splitter();
+        let sent = context.broadcaster.execute(splitter, &message, &[]).await;
+        let outcome = match sent {
+            Ok(outcome) => outcome,
+            Err(_) if context.contracts.head().await?.last_seq >= seq => return Ok(()),
+            Err(error) => return Err(error.into()),
+        };
+        tracing::info!(%seq, hash = %outcome.hash, gas = outcome.gas_used, "report posted");
+        context.count(|figures| {
+            figures.posted = figures.posted.saturating_add(1);
+            figures.gas_report = outcome.gas_used;
+        });
+        Ok(())
+    }
+
+    fn message(&self) -> ExecuteMsg {
+        let signers = self.decision.signatures.iter();
+        let indices = signers
+            .clone()
+            .map(|signature| usize::from(signature.member));
+        let built = &self.recomputed.built;
+        ExecuteMsg::SubmitReport {
+            set_id: self.set.set_id.into(),
+            report: built.report.clone(),
+            bitmap: Bitmap::of(self.set.members.count(), indices),
+            signatures: signers
+                .map(|signature| signature.signature.clone())
+                .collect(),
+            collections: built.collections.clone(),
+            observations_root: built.observations_root,
+        }
+    }
+}
+
+/// How far `member` comes after `leader` in the set's circle.
+pub fn distance(leader: u16, member: u16, count: usize) -> u32 {
+    let count = u32::try_from(count.max(1)).unwrap_or(u32::MAX);
+    let (leader, member) = (u32::from(leader) % count, u32::from(member) % count);
+    member.saturating_add(count).saturating_sub(leader) % count
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_leader_posts_first_and_its_predecessor_last() {
+        let ranks: Vec<u32> = (0..4).map(|member| distance(2, member, 4)).collect();
+        assert_eq!(ranks, [2, 3, 0, 1]);
+    }
+}

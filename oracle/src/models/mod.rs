@@ -1,0 +1,170 @@
+//! Adapters as the oracle needs them: their terms and contributions from the chain, and the
+//! attributor made of the artifacts that their registration commits to.
+
+mod artifacts;
+mod measure;
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use artifact_store::ArtifactStore;
+use attribution::attributor::Attributor;
+use contract_api::{
+    datanet_registry::{self, BatchResponse, BatchStatus},
+    model_registry::{self, AdapterResponse, BaseModelResponse},
+};
+use tokio::sync::Mutex;
+
+use crate::chain::Contracts;
+use crate::error::{OracleError, Result};
+use crate::report::{AdapterFacts, ContributionFacts};
+
+pub use measure::{measure, Measured};
+
+/// An adapter that answers can be measured with.
+pub struct LoadedAdapter {
+    /// Terms and contributions.
+    pub facts: AdapterFacts,
+    /// The engines.
+    pub attributor: Attributor,
+}
+
+/// The adapters in memory, least recently used ones dropped.
+pub struct Adapters {
+    contracts: Arc<Contracts>,
+    artifacts: ArtifactStore,
+    unpacked: PathBuf,
+    capacity: usize,
+    /// Most recently used last. Held while one is loaded, so that none is loaded twice.
+    loaded: Mutex<Vec<Arc<LoadedAdapter>>>,
+}
+
+impl Adapters {
+    /// No adapters yet; folders are unpacked below `unpacked`, at most `capacity` stay in memory.
+    pub fn new(
+        contracts: Arc<Contracts>,
+        artifacts: ArtifactStore,
+        unpacked: PathBuf,
+        capacity: usize,
+    ) -> Self {
+        Self {
+            contracts,
+            artifacts,
+            unpacked,
+            capacity,
+            loaded: Mutex::default(),
+        }
+    }
+
+    /// An adapter by its id, loaded where it is not in memory.
+    pub async fn get(&self, adapter: u64) -> Result<Arc<LoadedAdapter>> {
+        let mut loaded = self.loaded.lock().await;
+        let known = loaded
+            .iter()
+            .position(|entry| entry.facts.adapter == adapter);
+        if let Some(at) = known {
+            let entry = loaded.remove(at);
+            loaded.push(entry.clone());
+            return Ok(entry);
+        }
+        let entry = Arc::new(self.load(adapter).await?);
+        loaded.push(entry.clone());
+        let surplus = loaded.len().saturating_sub(self.capacity);
+        loaded.drain(..surplus);
+        Ok(entry)
+    }
+
+    /// Facts of several adapters; those that the chain does not know are left out.
+    pub async fn facts(
+        &self,
+        adapters: impl IntoIterator<Item = u64>,
+    ) -> Result<BTreeMap<u64, AdapterFacts>> {
+        let mut found = BTreeMap::new();
+        for adapter in adapters {
+            if found.contains_key(&adapter) {
+                continue;
+            }
+            match self.get(adapter).await {
+                Ok(entry) => {
+                    found.insert(adapter, entry.facts.clone());
+                }
+                Err(OracleError::Chain(chain_client::Error::QueryFailed { .. })) => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(found)
+    }
+
+    async fn load(&self, adapter: u64) -> Result<LoadedAdapter> {
+        let query = model_registry::QueryMsg::Adapter {
+            adapter: adapter.into(),
+        };
+        let response: AdapterResponse = self.contracts.model_query(&query).await?;
+        let query = model_registry::QueryMsg::BaseModel {
+            base_model: response.terms.base_model,
+        };
+        let base: BaseModelResponse = self.contracts.model_query(&query).await?;
+        let places = artifacts::fetch(&self.artifacts, &self.unpacked, &response, &base).await?;
+        let attributor = tokio::task::spawn_blocking(move || places.load())
+            .await
+            .map_err(|_| OracleError::Stopped)??;
+        let contributions = self.contributions(adapter, &attributor).await?;
+        let canonical = |text: &str| self.contracts.canonical(text);
+        let facts = AdapterFacts {
+            adapter,
+            base_model: response.terms.base_model.u64(),
+            price: response.terms.price,
+            policy: response.terms.policy,
+            mix: response.terms.mix,
+            base_owner: canonical(&response.base_owner)?,
+            builder: canonical(&response.builder)?,
+            contributions,
+        };
+        tracing::info!(
+            adapter,
+            name = response.terms.name,
+            contributions = facts.contributions.len(),
+            "adapter loaded"
+        );
+        Ok(LoadedAdapter { facts, attributor })
+    }
+
+    /// The batches' records for the index's contributions. What the index says of a batch must be
+    /// what the chain says, and only accepted batches earn.
+    async fn contributions(
+        &self,
+        adapter: u64,
+        attributor: &Attributor,
+    ) -> Result<Vec<ContributionFacts>> {
+        let mut found = Vec::with_capacity(attributor.contributions().len());
+        for entry in attributor.contributions() {
+            let query = datanet_registry::QueryMsg::Batch {
+                datanet: entry.datanet.into(),
+                batch: entry.batch.into(),
+            };
+            let batch: BatchResponse = self.contracts.datanet_query(&query).await?;
+            let place = (entry.datanet, entry.batch);
+            let refuse = |reason: String| OracleError::Adapter { adapter, reason };
+            if batch.status != BatchStatus::Accepted {
+                return Err(refuse(format!("batch {place:?} is not accepted")));
+            }
+            let contributor = self.contracts.canonical(&batch.contributor)?;
+            if contributor != entry.contributor {
+                return Err(refuse(format!("batch {place:?} is by another contributor")));
+            }
+            let validators = batch.validators.iter();
+            found.push(ContributionFacts {
+                datanet: entry.datanet,
+                batch: entry.batch,
+                contributor,
+                quality: batch.quality,
+                cluster: entry.cluster,
+                validators: validators
+                    .map(|validator| self.contracts.canonical(validator))
+                    .collect::<Result<_>>()?,
+            });
+        }
+        Ok(found)
+    }
+}

@@ -1,0 +1,82 @@
+//! Facts of the chain that never change once they are there.
+
+use attribution_report::{Contribution, MixRule, RevenuePolicy, Rule};
+use contract_api::{model_registry::Price, oracle_registry::SigScheme};
+
+/// A contribution of an adapter's index with its batch's record. Addresses are canonical.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ContributionFacts {
+    /// Datanet of the batch.
+    pub datanet: u64,
+    /// The batch.
+    pub batch: u64,
+    /// Contributor.
+    pub contributor: Vec<u8>,
+    /// Quality in basis points that the validators gave it.
+    pub quality: u16,
+    /// Index of the earliest contribution of its duplicate cluster; its own where it is unique.
+    pub cluster: u32,
+    /// Validators whose scores decided the batch.
+    pub validators: Vec<Vec<u8>>,
+}
+
+/// An adapter's terms and contributions. Addresses are canonical.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AdapterFacts {
+    /// Id in model-registry.
+    pub adapter: u64,
+    /// Its base model.
+    pub base_model: u64,
+    /// Price of an answer.
+    pub price: Price,
+    /// Split of the fee.
+    pub policy: RevenuePolicy,
+    /// Mix of the attribution signals.
+    pub mix: MixRule,
+    /// Owner of the base model at the adapter's registration.
+    pub base_owner: Vec<u8>,
+    /// Builder.
+    pub builder: Vec<u8>,
+    /// Contributions in the order of the index.
+    pub contributions: Vec<ContributionFacts>,
+}
+
+/// What is fixed of a channel at its opening.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ChannelFacts {
+    /// Canonical address of the node that may charge it.
+    pub node: Vec<u8>,
+    /// Scheme of the session key.
+    pub scheme: SigScheme,
+    /// Session key.
+    pub session_key: Vec<u8>,
+    /// Most that may be charged, in micro-OPEN.
+    pub cap: u128,
+    /// Unix seconds at which it closes for new answers.
+    pub expires: u64,
+    /// Unix seconds until which reports may collect from it.
+    pub settles_at: u64,
+}
+
+impl AdapterFacts {
+    /// The rule that the report commits to.
+    pub fn rule(&self, treasury: &[u8]) -> Rule {
+        Rule {
+            adapter: self.adapter,
+            policy: self.policy,
+            mix: self.mix,
+            base_owner: self.base_owner.clone(),
+            builder: self.builder.clone(),
+            treasury: treasury.to_vec(),
+        }
+    }
+
+    /// What the agreement must know of the contributions.
+    pub fn agreement(&self) -> Vec<Contribution> {
+        let entry = |contribution: &ContributionFacts| Contribution {
+            cluster: contribution.cluster,
+            quality: contribution.quality,
+        };
+        self.contributions.iter().map(entry).collect()
+    }
+}

@@ -1,0 +1,49 @@
+//! Tables, key -> value.
+
+use redb::{TableDefinition, WriteTransaction};
+
+use super::failed;
+use crate::error::Result;
+
+/// "seq" -> number of the newest settled report; "digest" -> its digest.
+pub const LEDGER: TableDefinition<&str, &[u8]> = TableDefinition::new("ledger");
+/// (payee, report) -> the payee's earnings since the first report, where the report changed them.
+pub const CREDITS: TableDefinition<(&[u8], u64), u128> = TableDefinition::new("credits");
+/// channel -> charged since its opening.
+pub const CHARGED: TableDefinition<u64, u128> = TableDefinition::new("charged");
+/// (node, receipt id) -> report that settled the receipt.
+pub const SETTLED: TableDefinition<(&[u8], &[u8]), u64> = TableDefinition::new("settled");
+/// report -> Settlement (JSON).
+pub const SETTLEMENTS: TableDefinition<u64, &[u8]> = TableDefinition::new("settlements");
+/// receipt id -> AnswerRecord (JSON).
+pub const ANSWERS: TableDefinition<&[u8], &[u8]> = TableDefinition::new("answers");
+/// record digest -> StoredReceipt (JSON).
+pub const RECORDS: TableDefinition<&[u8], &[u8]> = TableDefinition::new("records");
+/// node -> last position that was read from its feed.
+pub const FEEDS: TableDefinition<&[u8], u64> = TableDefinition::new("feeds");
+/// record digest -> nothing; receipts that no report has settled yet.
+pub const PENDING: TableDefinition<&[u8], ()> = TableDefinition::new("pending");
+/// record digest -> Measure (JSON).
+pub const MEASURES: TableDefinition<&[u8], &[u8]> = TableDefinition::new("measures");
+/// "current" -> Durable (JSON), the round in progress.
+pub const ROUND: TableDefinition<&str, &[u8]> = TableDefinition::new("round");
+/// (report, set, view, kind) -> digest of the statement that was signed.
+pub const STATEMENTS: TableDefinition<(u64, u64, u64, u16), &[u8]> =
+    TableDefinition::new("statements");
+
+/// Makes every table, so that reads need not tell a missing table from an empty one.
+pub fn create_all(transaction: &WriteTransaction) -> Result<()> {
+    transaction.open_table(LEDGER).map_err(failed)?;
+    transaction.open_table(CREDITS).map_err(failed)?;
+    transaction.open_table(CHARGED).map_err(failed)?;
+    transaction.open_table(SETTLED).map_err(failed)?;
+    transaction.open_table(SETTLEMENTS).map_err(failed)?;
+    transaction.open_table(ANSWERS).map_err(failed)?;
+    transaction.open_table(RECORDS).map_err(failed)?;
+    transaction.open_table(FEEDS).map_err(failed)?;
+    transaction.open_table(PENDING).map_err(failed)?;
+    transaction.open_table(MEASURES).map_err(failed)?;
+    transaction.open_table(ROUND).map_err(failed)?;
+    transaction.open_table(STATEMENTS).map_err(failed)?;
+    Ok(())
+}

@@ -1,0 +1,13 @@
+//! Whether a receipt stands.
+//!
+//! [`check_record`] holds what follows from the receipt and from facts that never change: every
+//! oracle gets the same answer at any time. [`check_serving`] holds what was true when an oracle
+//! looked; it decides what the oracle observes, never what a report contains.
+
+mod error;
+mod record;
+mod serving;
+
+pub use error::ReceiptError;
+pub use record::{check_record, RecordScope};
+pub use serving::{check_charges, check_serving, ServingFacts};
