@@ -31,8 +31,8 @@ fn the_whole_set_killed_at_every_write_resumes_and_decides() {
             }
             world.run(2_000, World::settled);
             for process in 0..4 {
+                world.processes[process].kill_at = None;
                 if !world.processes[process].up {
-                    world.processes[process].kill_at = None;
                     world.start(process);
                 }
             }

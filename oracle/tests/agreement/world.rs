@@ -227,6 +227,16 @@ impl World {
         honest.clone().count() > 0 && honest.clone().all(|process| process.decided.is_some())
     }
 
+    /// True where an honest process has decided: it posts the report, and the chain tells the
+    /// others, whatever a liar kept from them.
+    pub fn posted(&self) -> bool {
+        let honest = self
+            .processes
+            .iter()
+            .filter(|process| process.honest && process.up);
+        honest.clone().any(|process| process.decided.is_some())
+    }
+
     pub fn give(&mut self, process: usize, input: Input) {
         let now = self.now;
         if let Some(round) = &mut self.processes[process].round {

@@ -18,6 +18,7 @@ use openledger_oracle::wire::{
     record_digest, Body, Bundle, Proposal, ReceiptRef, Scope, SignedMessage, SignedObservation,
     Verdict,
 };
+use sha2::{Digest, Sha256};
 
 pub const NODE: [u8; 20] = [0x11; 20];
 pub const TREASURY: [u8; 20] = [0x22; 20];
@@ -186,7 +187,8 @@ pub fn record(
     let fee = channel_price(call, thousand, u64::from(tokens) + 3).unwrap();
     let charged = before + fee;
     let mut receipt = Receipt {
-        receipt_id: Hash32([position as u8 + 100; 32]),
+        // A charge stands once in its channel, so both together name the receipt.
+        receipt_id: Hash32(Sha256::digest(format!("{channel} {charged}")).into()),
         channel: channel.into(),
         node: to_text(&NODE, &scope.prefix).unwrap(),
         base_model: 2u64.into(),

@@ -56,7 +56,7 @@ fn every_tampering_is_named() {
         ),
         (
             "no such adapter",
-            |fixture| drop(fixture.adapters.clear()),
+            |fixture| fixture.adapters.clear(),
             |error| *error == ReceiptError::UnknownAdapter { adapter: 3 },
         ),
         (
