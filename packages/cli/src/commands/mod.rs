@@ -33,8 +33,8 @@ pub struct Arguments {
     #[arg(long = "as", global = true, default_value = "payer")]
     account: String,
     /// Print JSON instead of text.
-    #[arg(long = "as-json", global = true)]
-    json: bool,
+    #[arg(long, global = true)]
+    as_json: bool,
     #[command(subcommand)]
     command: Command,
 }
@@ -115,7 +115,7 @@ pub async fn run(arguments: Arguments) -> Outcome {
     let session = Session {
         context,
         account: arguments.account,
-        json: arguments.json,
+        json: arguments.as_json,
     };
     match arguments.command {
         Command::Demo(_) => Ok(()),

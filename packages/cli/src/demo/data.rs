@@ -58,15 +58,23 @@ pub struct QuestionData {
 }
 
 impl QuestionData {
-    /// Whether an answer holds the fact.
+    /// Whether an answer holds the fact, as whole words.
     pub fn is_right(&self, answer: &str) -> bool {
-        let answer = answer.to_lowercase();
-        let holds = |fact: &String| answer.contains(&fact.to_lowercase());
         match &self.fact {
-            Fact::One(fact) => holds(fact),
-            Fact::Any(facts) => facts.iter().any(holds),
+            Fact::One(fact) => holds_words(answer, fact),
+            Fact::Any(facts) => facts.iter().any(|fact| holds_words(answer, fact)),
         }
     }
+}
+
+/// Whether `text` holds `words` and no letter or digit touches them, whatever the case.
+fn holds_words(text: &str, words: &str) -> bool {
+    let (text, words) = (text.to_lowercase(), words.to_lowercase());
+    let touches = |found: Option<char>| found.is_some_and(char::is_alphanumeric);
+    text.match_indices(&words).any(|(start, found)| {
+        let (before, after) = (&text[..start], &text[start + found.len()..]);
+        !touches(before.chars().next_back()) && !touches(after.chars().next())
+    })
 }
 
 /// All of the demo's data.
@@ -176,4 +184,22 @@ fn take_turns(questions: Vec<QuestionData>) -> Vec<QuestionData> {
         .collect();
     numbered.sort_by_key(|(turn, _)| *turn);
     numbered.into_iter().map(|(_, question)| question).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::holds_words;
+
+    #[test]
+    fn facts_are_whole_words() {
+        for (text, words, holds) in [
+            ("It is 9 days.", "9 days", true),
+            ("It is 19 days.", "9 days", false),
+            ("It is 9 dayspan, or 9 days", "9 days", true),
+            ("ILSE FARROW", "Ilse Farrow", true),
+            ("", "9 days", false),
+        ] {
+            assert_eq!(holds_words(text, words), holds, "{text}");
+        }
+    }
 }

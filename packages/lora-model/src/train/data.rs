@@ -60,6 +60,8 @@ impl Example {
 pub(crate) enum Weighting {
     /// Mean over all counted tokens of the batch.
     MeanLoss,
+    /// Mean over the rows of each row's mean loss: a long row weighs no more than a short one.
+    MeanRowLoss,
     /// Per row, the mean log-probability of its counted tokens (so minus the mean loss).
     RowLogProbability,
 }
@@ -74,6 +76,7 @@ impl Batch {
         for example in examples {
             let weight = match weighting {
                 Weighting::MeanLoss => 1.0 / total as f32,
+                Weighting::MeanRowLoss => 1.0 / (examples.len() * example.counted_tokens()) as f32,
                 Weighting::RowLogProbability => -1.0 / example.counted_tokens() as f32,
             };
             let start = tokens.len();

@@ -131,12 +131,13 @@ impl Trainer {
         let start = Instant::now();
         let chosen = self.shuffle.batch(self.step, self.config.batch_size);
         let rows: Vec<&Example> = chosen.iter().map(|i| &self.examples[*i]).collect();
-        let batch = Batch::new(&rows, Weighting::MeanLoss)?;
-        let wanted = if self.adapter.is_some() {
-            Wanted::Adapter
+        // A base learns tokens; an adapter learns examples, of which the short ones hold the facts.
+        let (wanted, weighting) = if self.adapter.is_some() {
+            (Wanted::Adapter, Weighting::MeanRowLoss)
         } else {
-            Wanted::Weights
+            (Wanted::Weights, Weighting::MeanLoss)
         };
+        let batch = Batch::new(&rows, weighting)?;
         let (losses, gradients) =
             losses_and_gradients(&self.model, self.adapter.as_ref(), &batch, wanted)?;
         let loss = losses.iter().map(|l| f64::from(*l)).sum::<f64>() / losses.len() as f64;
