@@ -4,7 +4,7 @@ use attribution_report::{agreed_scores, Hash32, Observation};
 use openledger_oracle::round::{Input, Refusal};
 use openledger_oracle::wire::{Body, Certificate, Kind, MessageError, Prepared, SignedMessage};
 
-use crate::world::{proposal, report_of, Weather, World};
+use crate::world::{proposal, report_of, Weather, World, IMPATIENT};
 
 #[test]
 fn a_two_faced_member_never_gets_two_reports_signed() {
@@ -19,6 +19,23 @@ fn a_two_faced_member_never_gets_two_reports_signed() {
         let liar = world.members.leader(world.scope.seq, seed % 3);
         world.twin(liar);
         assert!(world.run(200_000, World::posted), "seed {seed}");
+    }
+}
+
+#[test]
+fn a_two_faced_member_among_impatient_ones_never_gets_two_reports_signed() {
+    for seed in 0..400 {
+        let weather = Weather {
+            loss: 20,
+            repeat: 10,
+            ..Weather::default()
+        };
+        let mut world = World::timed(4, seed, weather, IMPATIENT);
+        let liar = world.members.leader(world.scope.seq, seed % 4);
+        world.twin(liar);
+        assert!(world.run(400_000, World::posted), "seed {seed}");
+        // The views after a decision must not bring forth another.
+        world.run(world.now + 10_000, World::settled);
     }
 }
 

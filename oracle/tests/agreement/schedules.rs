@@ -1,9 +1,10 @@
 //! Whatever the network does, the set agrees on one report, and once the network is kind to a
 //! quorum it does so in bounded time.
 
+use openledger_oracle::round::Round;
 use openledger_oracle::wire::Kind;
 
-use crate::world::{Weather, World};
+use crate::world::{Weather, World, IMPATIENT};
 
 /// Runs of every random schedule; `ORACLE_SCHEDULES` asks for more.
 fn runs(default: u64) -> u64 {
@@ -89,4 +90,25 @@ fn seven_members_agree_in_bad_weather_with_two_down() {
         world.kill(((seed / 7 + 1 + seed % 7) % 7) as usize);
         assert!(world.run(200_000, World::settled), "seed {seed}");
     }
+}
+
+#[test]
+fn impatient_members_meet_the_locks_of_many_views() {
+    let mut highest = 0;
+    for seed in 0..runs(400) {
+        let weather = Weather {
+            loss: 25,
+            repeat: 10,
+            ..Weather::default()
+        };
+        let mut world = World::timed(4, seed, weather, IMPATIENT);
+        assert!(world.run(200_000, World::posted), "seed {seed}");
+        let views = world.processes.iter().flat_map(|process| &process.round);
+        highest = views
+            .map(Round::view)
+            .max()
+            .unwrap_or_default()
+            .max(highest);
+    }
+    assert!(highest >= 3, "the schedules must reach later views");
 }

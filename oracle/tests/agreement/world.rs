@@ -15,10 +15,19 @@ use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
 pub const SEQ: u64 = 1;
-pub const TIMINGS: Timings = Timings {
+/// Patient: in kind weather a view lasts much longer than a round takes.
+pub const PATIENT: Timings = Timings {
     view_ms: 1_000,
     resend_ms: 100,
     grace_ms: 200,
+};
+
+/// Impatient: views are given up in the middle of their work, so that locks and certificates of
+/// several views meet.
+pub const IMPATIENT: Timings = Timings {
+    view_ms: 130,
+    resend_ms: 100,
+    grace_ms: 50,
 };
 
 /// How unkind the network is, in percent.
@@ -66,6 +75,7 @@ pub struct World {
     pub processes: Vec<Process>,
     pub now: u64,
     pub weather: Weather,
+    pub timings: Timings,
     pub messages: usize,
     queue: BTreeMap<(u64, u64), (usize, Parcel)>,
     ticket: u64,
@@ -101,6 +111,10 @@ pub fn oracle_set(n: u8) -> (OracleSet, Vec<SigningKey>) {
 
 impl World {
     pub fn new(n: u8, seed: u64, weather: Weather) -> Self {
+        Self::timed(n, seed, weather, PATIENT)
+    }
+
+    pub fn timed(n: u8, seed: u64, weather: Weather, timings: Timings) -> Self {
         let (set, keys) = oracle_set(n);
         let scope = Scope {
             config_digest: set.config_digest("sim-1", b"splitter"),
@@ -114,6 +128,7 @@ impl World {
             processes: Vec::new(),
             now: 0,
             weather,
+            timings,
             messages: 0,
             queue: BTreeMap::new(),
             ticket: 0,
@@ -172,7 +187,13 @@ impl World {
             key: self.keys[usize::from(entry.member)].clone(),
         };
         let saved = entry.disk.clone();
-        let round = Round::new(self.members.clone(), self.scope, identity, TIMINGS, saved);
+        let round = Round::new(
+            self.members.clone(),
+            self.scope,
+            identity,
+            self.timings,
+            saved,
+        );
         let decided = round.decision().cloned();
         self.processes[process].round = Some(round);
         self.processes[process].up = true;
