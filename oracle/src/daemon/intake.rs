@@ -157,7 +157,7 @@ pub fn candidates(context: &Context) -> Result<Vec<Candidate>> {
     let mut found = Vec::new();
     for digest in context.store.pending()? {
         let measure = context.store.measure(&digest)?;
-        if !measure.is_some_and(|measure| measure.verdict.scores().is_some()) {
+        if measure.is_none_or(|measure| measure.verdict.scores().is_none()) {
             continue;
         }
         if let Some(StoredReceipt { node, record }) = context.store.record(&digest)? {

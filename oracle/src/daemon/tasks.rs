@@ -1,6 +1,7 @@
 //! The work that a round asks for: proposing, observing, building.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::btree_map::{BTreeMap, Entry};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use attribution_report::{Hash32, ReceiptRecord};
@@ -310,14 +311,12 @@ impl<'a> Serving<'a> {
         };
         let contracts = &self.context.contracts;
         let node = &record.receipt.node;
-        if !self.keys.contains_key(node) {
-            let key = contracts.receipt_key(node).await?;
-            self.keys.insert(node.clone(), key);
+        if let Entry::Vacant(unknown) = self.keys.entry(node.clone()) {
+            unknown.insert(contracts.receipt_key(node).await?);
         }
-        if !self.closed.contains_key(&channel) {
+        if let Entry::Vacant(unknown) = self.closed.entry(channel) {
             let found = contracts.channel(channel).await?;
-            self.closed
-                .insert(channel, found.is_none_or(|found| found.closed));
+            unknown.insert(found.is_none_or(|found| found.closed));
         }
         let serving = ServingFacts {
             receipt_key: self.keys.get(node).cloned().flatten(),

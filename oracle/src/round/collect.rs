@@ -55,7 +55,7 @@ impl Round {
     }
 
     pub(super) fn on_proposal(&mut self, message: SignedMessage) -> Result<(), Refusal> {
-        let Some(message) = self.from_leader(message)? else {
+        let Some(message) = self.leaders_message(message)? else {
             return Ok(());
         };
         let (sender, view) = (message.sender, message.view.u64());
@@ -164,7 +164,7 @@ impl Round {
     }
 
     /// A message of the current view's leader; one of a later view is kept until that view.
-    pub(super) fn from_leader(
+    pub(super) fn leaders_message(
         &mut self,
         message: SignedMessage,
     ) -> Result<Option<SignedMessage>, Refusal> {

@@ -35,7 +35,7 @@ impl Round {
         if message.view < self.durable.view {
             return self.on_late_bundle(message);
         }
-        let Some(message) = self.from_leader(message)? else {
+        let Some(message) = self.leaders_message(message)? else {
             return Ok(());
         };
         let (sender, view) = (message.sender, message.view.u64());

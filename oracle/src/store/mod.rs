@@ -23,7 +23,7 @@ impl Store {
     /// Opens the store, or makes it; its folder must exist.
     pub fn open(path: &Path) -> Result<Self> {
         let store = Self(Database::create(path).map_err(failed)?);
-        store.write(|transaction| tables::create_all(transaction))?;
+        store.write(tables::create_all)?;
         Ok(store)
     }
 
