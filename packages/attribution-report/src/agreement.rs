@@ -5,7 +5,10 @@
 //! clamp at zero per duplicate cluster, scale by quality, mix with the span signal, drop what lies
 //! under the floor, round to parts per million by largest remainder with ties to the lower index.
 
+use std::cmp::Reverse;
+
 use cosmwasm_schema::cw_serde;
+use cosmwasm_std::{Uint128, Uint256};
 
 /// The whole of an answer's weights.
 pub const PARTS_PER_MILLION: u32 = 1_000_000;
@@ -187,37 +190,29 @@ fn mixed(influence: &[u128], spans: &[u128], rule: &MixRule) -> Vec<u32> {
 
 /// Splits `amount` in proportion to `weights` so that the parts add up to it: floors first, then
 /// one more for the largest remainders, ties to the lower index. All zero where no weight is.
+/// Products are taken in 256 bits, so it is exact for any input.
 pub(crate) fn largest_remainder(amount: u128, weights: &[u128]) -> Vec<u128> {
-    let total = weights
-        .iter()
-        .fold(0u128, |sum, weight| sum.saturating_add(*weight));
-    if total == 0 {
+    let wide = |value: u128| Uint256::from_u128(value);
+    let total: Uint256 = weights.iter().map(|weight| wide(*weight)).sum();
+    if total.is_zero() {
         return vec![0; weights.len()];
     }
-    // Scaling keeps `amount * weight` inside 128 bits; it costs precision only beyond 2^127.
-    let bits = (128 - amount.leading_zeros()) + (128 - total.leading_zeros());
-    let shift = bits.saturating_sub(127);
-    let weights: Vec<u128> = weights.iter().map(|weight| weight >> shift).collect();
-    let total: u128 = weights.iter().sum::<u128>().max(1);
-    let mut parts: Vec<u128> = weights
+    let (mut parts, remainders): (Vec<u128>, Vec<Uint256>) = weights
         .iter()
-        .map(|weight| amount * weight / total)
-        .collect();
-    let left = amount.saturating_sub(parts.iter().sum());
-    let mut order: Vec<usize> = (0..weights.len())
-        .filter(|index| weights[*index] > 0)
-        .collect();
-    if order.is_empty() {
-        order = (0..weights.len()).collect();
-    }
-    order.sort_by_key(|index| (core::cmp::Reverse(amount * weights[*index] % total), *index));
-    let mut left = left;
-    for index in order.into_iter().cycle() {
-        if left == 0 {
-            break;
-        }
+        .map(|weight| {
+            let product = wide(amount) * wide(*weight);
+            let part = product / total;
+            // A part is at most `amount`.
+            let part = Uint128::try_from(part).map_or(amount, |part| part.u128());
+            (part, product % total)
+        })
+        .unzip();
+    // Fewer are left than there are weights with a remainder.
+    let left = amount - parts.iter().sum::<u128>();
+    let mut order: Vec<usize> = (0..weights.len()).collect();
+    order.sort_by_key(|index| (Reverse(remainders[*index]), *index));
+    for (index, _) in order.into_iter().zip(0..left) {
         parts[index] += 1;
-        left -= 1;
     }
     parts
 }

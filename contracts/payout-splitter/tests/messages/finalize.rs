@@ -1,0 +1,114 @@
+//! finalize.
+
+use contract_api::payout_splitter::{QueryMsg, ReportResponse, ReportStatus, MAX_PENDING};
+use payout_splitter::{ContractError, FinalityError, ReportError};
+
+use super::{native, refusal, world::World, world::DISPUTE_SECONDS};
+
+fn status(world: &World, seq: u64) -> ReportStatus {
+    let report: ReportResponse = world.query(&QueryMsg::Report { seq: seq.into() });
+    report.status
+}
+
+fn refused(world: &mut World, seq: u64) -> FinalityError {
+    let before = world.stored();
+    let error = match refusal(world.finalize(seq)) {
+        ContractError::Finality(error) => error,
+        other => panic!("{other}"),
+    };
+    assert_eq!(world.stored(), before);
+    error
+}
+
+#[test]
+fn a_report_is_final_from_the_end_of_its_window_on() {
+    let mut world = native();
+    let (channel, alice) = (world.open(0), world.address("alice"));
+    let round = world.round(&[(channel, 70)], &[(&alice, 70)]);
+    world.submit(&round).unwrap();
+    let final_at = world.now() + DISPUTE_SECONDS;
+    assert_eq!(status(&world, 1), ReportStatus::Pending);
+    assert_eq!(world.totals().final_cumulative.u128(), 0);
+
+    world.advance(DISPUTE_SECONDS - 1);
+    let now = final_at - 1;
+    let too_early = FinalityError::TooEarly {
+        seq: 1,
+        final_at,
+        now,
+    };
+    assert_eq!(refused(&mut world, 1), too_early);
+
+    world.advance(1);
+    world.finalize(1).unwrap();
+    assert_eq!(status(&world, 1), ReportStatus::Final);
+    assert_eq!(world.head().final_seq.u64(), 1);
+    assert_eq!(world.totals().final_cumulative.u128(), 70);
+    assert_eq!(refused(&mut world, 1), FinalityError::NonePending);
+}
+
+#[test]
+fn reports_become_final_in_order_and_once() {
+    let mut world = native();
+    assert_eq!(refused(&mut world, 1), FinalityError::NonePending);
+    let (channel, alice) = (world.open(0), world.address("alice"));
+    for charged in [10, 20, 30] {
+        let round = world.round(&[(channel, charged)], &[(&alice, 10)]);
+        world.submit(&round).unwrap();
+    }
+    world.advance(DISPUTE_SECONDS);
+    for found in [0, 2, 3, 4, u64::MAX] {
+        let expected = 1;
+        let order = FinalityError::Order { expected, found };
+        assert_eq!(refused(&mut world, found), order);
+    }
+    world.finalize(1).unwrap();
+    let order = FinalityError::Order {
+        expected: 2,
+        found: 1,
+    };
+    assert_eq!(refused(&mut world, 1), order);
+    world.finalize(2).unwrap();
+    world.finalize(3).unwrap();
+    assert_eq!(world.totals().final_cumulative.u128(), 30);
+}
+
+#[test]
+fn a_shorter_window_does_not_reach_back() {
+    let mut world = native();
+    let (channel, alice, owner) = (world.open(0), world.address("alice"), world.owner.clone());
+    let round = world.round(&[(channel, 10)], &[(&alice, 10)]);
+    world.submit(&round).unwrap();
+    let message = contract_api::payout_splitter::ExecuteMsg::UpdateConfig {
+        owner: None,
+        dispute_seconds: Some(0u64.into()),
+        settle_seconds: None,
+        min_deposit: None,
+    };
+    world.execute(&owner, &message).unwrap();
+    assert!(matches!(
+        refused(&mut world, 1),
+        FinalityError::TooEarly { .. }
+    ));
+}
+
+#[test]
+fn pending_reports_are_bounded_and_the_queue_goes_on_after_one_is_final() {
+    let mut world = native();
+    let (channel, alice) = (world.open(0), world.address("alice"));
+    for number in 1..=MAX_PENDING {
+        let round = world.round(&[(channel, u128::from(number))], &[(&alice, 1)]);
+        world.submit(&round).unwrap();
+    }
+    let round = world.round(
+        &[(channel, 100)],
+        &[(&alice, 100 - u128::from(MAX_PENDING))],
+    );
+    let expected = ReportError::TooManyPending {
+        pending: MAX_PENDING,
+    };
+    assert_eq!(refusal(world.submit(&round)), expected.into());
+    world.advance(DISPUTE_SECONDS);
+    world.finalize(1).unwrap();
+    world.submit(&round).unwrap();
+}
