@@ -1,10 +1,9 @@
 //! The items of a training set, checked against their batches.
 
 use artifact_store::{ArtifactStore, Hash};
-use attribution::attributor::token_ranges;
 use attribution::duplicates::{clusters, Item};
-use attribution::examples::{examples_of_text, QuestionLoss};
-use attribution::span::{SpanItem, SpanToken};
+use attribution::examples::{examples_of_text, span_tokens, QuestionLoss};
+use attribution::span::SpanItem;
 use attribution::ContributionRecord;
 use attribution_report::{batch_root, Hash32};
 use lora_model::{ChatFormat, Example};
@@ -81,7 +80,7 @@ impl Contributions {
     /// The items with their tokens, for the span index.
     ///
     /// # Errors
-    /// [`FactoryError::Malformed`] for a tokenizer that does not give a text back as it was.
+    /// [`FactoryError::Attribution`] for a tokenizer that does not give a text back as it was.
     pub fn span_items(&self, format: &ChatFormat) -> Result<Vec<SpanItem>, FactoryError> {
         let mut found = Vec::new();
         for (contribution, (_, _, items)) in (0u32..).zip(&self.batches) {
@@ -90,7 +89,7 @@ impl Contributions {
                     contribution,
                     id: item.id.clone(),
                     text: item.text.clone(),
-                    tokens: span_tokens(item, format)?,
+                    tokens: span_tokens(&item.text, format.tokenizer())?,
                 });
             }
         }
@@ -175,22 +174,4 @@ fn check_root(
         expected: entry.root,
         found,
     })
-}
-
-fn span_tokens(item: &ItemText, format: &ChatFormat) -> Result<Vec<SpanToken>, FactoryError> {
-    let ids = format.tokenizer().encode(&item.text)?;
-    let (ranges, text) = token_ranges(format.tokenizer(), &ids)?;
-    if text != item.text {
-        return Err(FactoryError::malformed(
-            "tokenizer.json",
-            format!("does not give item {} back as it was", item.id),
-        ));
-    }
-    let bound = |position: usize| u32::try_from(position).unwrap_or(u32::MAX);
-    let token = |(id, range): (u32, std::ops::Range<usize>)| SpanToken {
-        id,
-        start: bound(range.start),
-        end: bound(range.end),
-    };
-    Ok(ids.into_iter().zip(ranges).map(token).collect())
 }

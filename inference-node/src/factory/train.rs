@@ -61,7 +61,7 @@ pub async fn train(
     }
     phase(progress, "checking the batches");
     let contributions = Contributions::fetch(set, &store).await?;
-    let base_folder = unpack(&store, records, *base).await?;
+    let base_folder = store.unpack(*base, &records.join("bases")).await?;
     let started = Instant::now();
     let made = Made::new(&base_folder, &contributions, settings, progress)?;
     let mut outcome = TrainingOutcome {
@@ -90,25 +90,6 @@ fn phase(progress: &mut (dyn FnMut(Event) + Send), name: &str) {
     progress(Event::Phase {
         name: name.to_owned(),
     });
-}
-
-/// The base's folder, unpacked once below the records.
-async fn unpack(
-    store: &ArtifactStore,
-    records: &Path,
-    base: Hash,
-) -> Result<PathBuf, FactoryError> {
-    let folder = records.join("bases").join(base.to_string());
-    if !folder.is_dir() {
-        let parent = records.join("bases");
-        std::fs::create_dir_all(&parent).map_err(FactoryError::io(&parent))?;
-        match store.get_folder(base, &folder).await {
-            // Another run may have been faster.
-            Err(artifact_store::Error::DestinationExists { .. }) => {}
-            other => other?,
-        }
-    }
-    Ok(folder)
 }
 
 /// What the computation gives, still in memory.

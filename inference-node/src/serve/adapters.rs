@@ -52,7 +52,7 @@ impl Adapters {
         if let Some(adapter) = self.cached(&hash) {
             return Ok(adapter);
         }
-        let folder = unpack(&self.store, &self.unpacked, hash).await?;
+        let folder = self.store.unpack(hash, &self.unpacked).await?;
         let model = self.model.clone();
         let adapter = tokio::task::spawn_blocking(move || Adapter::load(&folder, &model))
             .await
@@ -66,16 +66,4 @@ impl Adapters {
         loaded.drain(..surplus);
         Ok(adapter)
     }
-}
-
-/// Unpacks a folder artifact below `root` and returns where it lies. The store checks every file
-/// against its hash on each call.
-pub async fn unpack(
-    store: &ArtifactStore,
-    root: &std::path::Path,
-    hash: Hash,
-) -> Result<PathBuf, ServeError> {
-    let folder = root.join(hash.to_string());
-    store.get_folder(hash, &folder).await?;
-    Ok(folder)
 }

@@ -11,15 +11,8 @@ use ed25519_dalek::SigningKey;
 use lora_model::{ChatFormat, Device, Model, Tokenizer};
 
 use super::{
-    accounts::Accounts,
-    adapters::{unpack, Adapters},
-    api,
-    config::NodeConfig,
-    engine::Engine,
-    keys,
-    registry::Registry,
-    store::Store,
-    ServeError,
+    accounts::Accounts, adapters::Adapters, api, config::NodeConfig, engine::Engine, keys,
+    registry::Registry, store::Store, ServeError,
 };
 
 /// Handle on a running node; cloning gives another handle.
@@ -59,7 +52,7 @@ impl Node {
         let unpacked = config.home.join("unpacked");
 
         let base = registry.base_model().await?;
-        let folder = unpack(&artifacts, &unpacked, Hash(base.model_hash.0)).await?;
+        let folder = artifacts.unpack(Hash(base.model_hash.0), &unpacked).await?;
         let model = Arc::new(Model::load(&folder, &Device::Cpu)?);
         let chat = ChatFormat::from_folder(&folder, &Tokenizer::from_folder(&folder)?)?;
         let limits = config.limits;

@@ -58,17 +58,11 @@ pub(super) async fn fetch(
         )));
     }
     Ok(Places {
-        base: folder(store, unpacked, base.model_hash).await?,
-        adapter: folder(store, unpacked, terms.adapter_hash).await?,
+        base: store.unpack(Hash(base.model_hash.0), unpacked).await?,
+        adapter: store.unpack(Hash(terms.adapter_hash.0), unpacked).await?,
         index: file(store, unpacked, terms.index_hash).await?,
         spans: file(store, unpacked, manifest.span_index_hash).await?,
     })
-}
-
-async fn folder(store: &ArtifactStore, unpacked: &Path, hash: Hash32) -> Result<PathBuf> {
-    let place = unpacked.join(hash.to_string());
-    store.get_folder(Hash(hash.0), &place).await?;
-    Ok(place)
 }
 
 /// A blob as a file: the store's own where it is a folder, else a copy.

@@ -70,6 +70,41 @@ impl ArtifactStore {
         }
         blocking(move || unfinished.finish(&destination)).await
     }
+
+    /// Unpacks a stored folder to `root/<its hash>` and returns that path. What lies there already
+    /// is checked against the hashes, kept where it is whole and replaced where it is not.
+    ///
+    /// # Errors
+    /// As [`ArtifactStore::get_folder`], except that an existing folder is none.
+    pub async fn unpack(&self, folder: Hash, root: &Path) -> Result<PathBuf> {
+        let manifest = self.manifest(folder).await?;
+        let place = root.join(folder.to_string());
+        let path = place.clone();
+        if blocking(move || remove_unless_whole(&path, &manifest)).await? {
+            return Ok(place);
+        }
+        match self.get_folder(folder, &place).await {
+            // Another process was faster; what it put there was verified by it.
+            Err(Error::DestinationExists { .. }) => Ok(place),
+            other => other.map(|()| place),
+        }
+    }
+}
+
+/// Whether a folder holds exactly the files of the manifest; removes it where it does not.
+fn remove_unless_whole(folder: &Path, manifest: &Manifest) -> Result<bool> {
+    if folder.symlink_metadata().is_err() {
+        return Ok(false);
+    }
+    let whole = file_names(folder).is_ok_and(|names| names.len() == manifest.entries().len())
+        && manifest.entries().iter().all(|entry| {
+            std::fs::read(folder.join(&entry.name))
+                .is_ok_and(|bytes| Hash::of(&bytes) == entry.hash)
+        });
+    if !whole {
+        std::fs::remove_dir_all(folder).map_err(Error::io(folder))?;
+    }
+    Ok(whole)
 }
 
 /// A folder under construction; removed unless it is finished.

@@ -201,3 +201,22 @@ async fn symbolic_links_are_refused() {
     let error = world.store.put_folder(&source).await.unwrap_err();
     assert!(matches!(error, Error::InvalidName { .. }), "{error}");
 }
+
+#[tokio::test]
+async fn an_unpacked_folder_is_kept_while_it_is_whole_and_replaced_where_it_is_not() {
+    let world = World::new().await;
+    let folder = world.write_adapter("adapter");
+    let hash = world.store.put_folder(&folder).await.unwrap();
+    let root = world.path("unpacked");
+    let place = world.store.unpack(hash, &root).await.unwrap();
+    assert_eq!(place, root.join(hash.to_string()));
+    assert_eq!(world.store.unpack(hash, &root).await.unwrap(), place);
+    std::fs::write(place.join("adapter_config.json"), "{\"r\": 1}").unwrap();
+    std::fs::write(place.join("surplus"), "").unwrap();
+    world.store.unpack(hash, &root).await.unwrap();
+    assert_eq!(
+        std::fs::read(place.join("adapter_config.json")).unwrap(),
+        b"{}"
+    );
+    assert!(!place.join("surplus").exists());
+}
