@@ -8,20 +8,7 @@ use cosmwasm_std::{attr, Addr, Attribute, Response, Uint128};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Event {
     /// Parameters were set.
-    Config {
-        /// `instantiate`, `update_config` or `set_paused`.
-        action: &'static str,
-        /// Owner.
-        owner: Addr,
-        /// Seconds of the dispute window.
-        dispute_seconds: u64,
-        /// Seconds of settling.
-        settle_seconds: u64,
-        /// Smallest deposit.
-        min_deposit: Uint128,
-        /// Which actions are stopped.
-        paused: Paused,
-    },
+    Config(ConfigSet),
     /// A channel was opened.
     ChannelOpened {
         /// Id.
@@ -47,22 +34,7 @@ pub enum Event {
         refund: Uint128,
     },
     /// A report was accepted.
-    ReportSubmitted {
-        /// Number.
-        seq: u64,
-        /// Digest.
-        digest: Hash32,
-        /// Set that signed.
-        set_id: u64,
-        /// Number of signers.
-        signers: usize,
-        /// Number of receipts.
-        receipts: u64,
-        /// Credits.
-        credits_sum: Uint128,
-        /// When it can be made final.
-        final_at: u64,
-    },
+    ReportSubmitted(ReportSubmitted),
     /// A report became final.
     ReportFinal {
         /// Number.
@@ -83,34 +55,99 @@ pub enum Event {
     },
 }
 
+/// Parameters, all of them as they are from now on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ConfigSet {
+    /// `instantiate`, `update_config` or `set_paused`.
+    pub action: &'static str,
+    /// Owner.
+    pub owner: Addr,
+    /// Seconds of the dispute window.
+    pub dispute_seconds: u64,
+    /// Seconds of settling.
+    pub settle_seconds: u64,
+    /// Smallest deposit.
+    pub min_deposit: Uint128,
+    /// Which actions are stopped.
+    pub paused: Paused,
+}
+
+impl ConfigSet {
+    fn attributes(self) -> Vec<Attribute> {
+        let Self {
+            action,
+            owner,
+            dispute_seconds,
+            settle_seconds,
+            min_deposit,
+            paused,
+        } = self;
+        let Paused {
+            open_channel,
+            submit_report,
+            finalize,
+        } = paused;
+        vec![
+            attr("action", action),
+            attr("owner", owner),
+            attr("dispute_seconds", dispute_seconds.to_string()),
+            attr("settle_seconds", settle_seconds.to_string()),
+            attr("min_deposit", min_deposit),
+            attr("paused_open_channel", open_channel.to_string()),
+            attr("paused_submit_report", submit_report.to_string()),
+            attr("paused_finalize", finalize.to_string()),
+        ]
+    }
+}
+
+/// A report that was accepted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReportSubmitted {
+    /// Number.
+    pub seq: u64,
+    /// Digest.
+    pub digest: Hash32,
+    /// Set that signed.
+    pub set_id: u64,
+    /// Number of signers.
+    pub signers: usize,
+    /// Number of receipts.
+    pub receipts: u64,
+    /// Credits.
+    pub credits_sum: Uint128,
+    /// When it can be made final.
+    pub final_at: u64,
+}
+
+impl ReportSubmitted {
+    fn attributes(self) -> Vec<Attribute> {
+        let Self {
+            seq,
+            digest,
+            set_id,
+            signers,
+            receipts,
+            credits_sum,
+            final_at,
+        } = self;
+        vec![
+            attr("action", "submit_report"),
+            attr("seq", seq.to_string()),
+            attr("digest", digest.to_string()),
+            attr("set_id", set_id.to_string()),
+            attr("signers", signers.to_string()),
+            attr("receipts", receipts.to_string()),
+            attr("credits_sum", credits_sum),
+            attr("final_at", final_at.to_string()),
+        ]
+    }
+}
+
 impl Event {
     /// The attributes, `action` first.
     pub fn attributes(self) -> Vec<Attribute> {
         match self {
-            Self::Config {
-                action,
-                owner,
-                dispute_seconds,
-                settle_seconds,
-                min_deposit,
-                paused,
-            } => {
-                let Paused {
-                    open_channel,
-                    submit_report,
-                    finalize,
-                } = paused;
-                vec![
-                    attr("action", action),
-                    attr("owner", owner),
-                    attr("dispute_seconds", dispute_seconds.to_string()),
-                    attr("settle_seconds", settle_seconds.to_string()),
-                    attr("min_deposit", min_deposit),
-                    attr("paused_open_channel", open_channel.to_string()),
-                    attr("paused_submit_report", submit_report.to_string()),
-                    attr("paused_finalize", finalize.to_string()),
-                ]
-            }
+            Self::Config(set) => set.attributes(),
             Self::ChannelOpened {
                 channel,
                 payer,
@@ -137,24 +174,7 @@ impl Event {
                 attr("payer", payer),
                 attr("refund", refund),
             ],
-            Self::ReportSubmitted {
-                seq,
-                digest,
-                set_id,
-                signers,
-                receipts,
-                credits_sum,
-                final_at,
-            } => vec![
-                attr("action", "submit_report"),
-                attr("seq", seq.to_string()),
-                attr("digest", digest.to_string()),
-                attr("set_id", set_id.to_string()),
-                attr("signers", signers.to_string()),
-                attr("receipts", receipts.to_string()),
-                attr("credits_sum", credits_sum),
-                attr("final_at", final_at.to_string()),
-            ],
+            Self::ReportSubmitted(submitted) => submitted.attributes(),
             Self::ReportFinal {
                 seq,
                 digest,

@@ -6,7 +6,9 @@
 
 use cosmwasm_schema::cw_serde;
 
-use crate::{agreement::largest_remainder, merkle_root, Encoder, Hash32, MixRule};
+use crate::{
+    agreement::largest_remainder, merkle_root, Encoder, Hash32, MixRule, PARTS_PER_MILLION,
+};
 
 /// The whole in basis points.
 pub const BASIS_POINTS: u16 = 10_000;
@@ -225,86 +227,95 @@ pub fn split_fee(
     payees: &Payees,
     data: &[DataShare],
 ) -> Result<Vec<Credit>, SplitError> {
-    policy.validate()?;
-    if payees.oracles.is_empty() {
-        return Err(SplitError::NoOracles);
-    }
-    let weights: Vec<u128> = data
-        .iter()
-        .map(|share| u128::from(share.weight_ppm))
-        .collect();
-    let total: u64 = data.iter().map(|share| u64::from(share.weight_ppm)).sum();
-    if !data.is_empty() && total != u64::from(crate::PARTS_PER_MILLION) {
-        return Err(SplitError::WeightSum { total });
-    }
-    let too_large = SplitError::FeeTooLarge { fee };
-    if fee > u128::MAX >> 32 {
-        return Err(too_large);
-    }
+    check_split(fee, policy, payees, data)?;
     let portion = |share: u16| fee * u128::from(share) / u128::from(BASIS_POINTS);
-
-    let mut credits = Vec::with_capacity(data.len().saturating_mul(2).saturating_add(12));
-    let mut push = |payee: &[u8], role, amount| {
-        if amount > 0 {
-            credits.push(Credit {
-                payee: payee.to_vec(),
-                role,
-                amount,
-            });
-        }
-    };
-    push(
+    let mut split = Split(Vec::with_capacity(
+        data.len().saturating_mul(2).saturating_add(12),
+    ));
+    split.credit(
         &payees.base_owner,
         Role::BaseOwner,
         portion(policy.base_owner),
     );
-    push(&payees.builder, Role::Builder, portion(policy.builder));
-    push(&payees.node, Role::Node, portion(policy.node));
+    split.credit(&payees.builder, Role::Builder, portion(policy.builder));
+    split.credit(&payees.node, Role::Node, portion(policy.node));
     for (payee, role, share) in [
         (&payees.agent, Role::Agent, policy.agent),
         (&payees.app, Role::App, policy.app),
     ] {
         if let Some(payee) = payee {
-            push(payee, role, portion(share));
+            split.credit(payee, role, portion(share));
         }
     }
-    let parts = largest_remainder(portion(policy.data), &weights);
-    for (share, amount) in data.iter().zip(parts) {
-        push(&share.contributor, Role::Data, amount);
-    }
-    let parts = largest_remainder(portion(policy.validators), &weights);
-    for (share, amount) in data.iter().zip(parts) {
-        if share.validators.is_empty() {
-            push(&share.contributor, Role::Data, amount);
-        }
-        for (validator, part) in share
-            .validators
-            .iter()
-            .zip(even_parts(amount, &share.validators))
-        {
-            push(validator, Role::Validator, part);
-        }
-    }
-    for (oracle, part) in payees
-        .oracles
-        .iter()
-        .zip(even_parts(portion(policy.oracles), &payees.oracles))
-    {
-        push(oracle, Role::Oracle, part);
-    }
-    let paid: u128 = credits.iter().map(|credit| credit.amount).sum();
-    let rest = fee.checked_sub(paid).ok_or(too_large)?;
-    if rest > 0 {
-        credits.push(Credit {
-            payee: payees.treasury.clone(),
-            role: Role::Treasury,
-            amount: rest,
-        });
-    }
-    Ok(credits)
+    split.credit_data(portion(policy.data), portion(policy.validators), data);
+    split.credit_evenly(&payees.oracles, Role::Oracle, portion(policy.oracles));
+    let paid: u128 = split.0.iter().map(|credit| credit.amount).sum();
+    let rest = fee
+        .checked_sub(paid)
+        .ok_or(SplitError::FeeTooLarge { fee })?;
+    split.credit(&payees.treasury, Role::Treasury, rest);
+    Ok(split.0)
 }
 
-/// Equal parts of `amount`, one micro-OPEN more for the first ones where it does not divide.
-fn even_parts(amount: u128, payees: &[Vec<u8>]) -> Vec<u128> {
-    largest_remainder(amount, &vec![1; payees.len()])
+fn check_split(
+    fee: u128,
+    policy: &RevenuePolicy,
+    payees: &Payees,
+    data: &[DataShare],
+) -> Result<(), SplitError> {
+    policy.validate()?;
+    if payees.oracles.is_empty() {
+        return Err(SplitError::NoOracles);
+    }
+    let total: u64 = data.iter().map(|share| u64::from(share.weight_ppm)).sum();
+    if !data.is_empty() && total != u64::from(PARTS_PER_MILLION) {
+        return Err(SplitError::WeightSum { total });
+    }
+    // Leaves room for the product with basis points.
+    if fee > u128::MAX >> 32 {
+        return Err(SplitError::FeeTooLarge { fee });
+    }
+    Ok(())
+}
+
+/// Credits that a split has given out so far.
+struct Split(Vec<Credit>);
+
+impl Split {
+    /// Credits an amount; nothing is no credit.
+    fn credit(&mut self, payee: &[u8], role: Role, amount: u128) {
+        if amount > 0 {
+            self.0.push(Credit {
+                payee: payee.to_vec(),
+                role,
+                amount,
+            });
+        }
+    }
+
+    /// Credits equal parts, one micro-OPEN more to the first ones where it does not divide.
+    fn credit_evenly(&mut self, payees: &[Vec<u8>], role: Role, amount: u128) {
+        let parts = largest_remainder(amount, &vec![1; payees.len()]);
+        for (payee, part) in payees.iter().zip(parts) {
+            self.credit(payee, role, part);
+        }
+    }
+
+    /// Credits contributors and the validators of their batches by weight.
+    fn credit_data(&mut self, for_data: u128, for_validators: u128, data: &[DataShare]) {
+        let weights: Vec<u128> = data
+            .iter()
+            .map(|share| u128::from(share.weight_ppm))
+            .collect();
+        for (share, amount) in data.iter().zip(largest_remainder(for_data, &weights)) {
+            self.credit(&share.contributor, Role::Data, amount);
+        }
+        for (share, amount) in data.iter().zip(largest_remainder(for_validators, &weights)) {
+            if share.validators.is_empty() {
+                self.credit(&share.contributor, Role::Data, amount);
+            } else {
+                self.credit_evenly(&share.validators, Role::Validator, amount);
+            }
+        }
+    }
 }

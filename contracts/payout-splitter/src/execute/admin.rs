@@ -4,7 +4,7 @@ use contract_api::payout_splitter::{InstantiateMsg, Paused};
 use cosmwasm_std::{DepsMut, Response, Uint128, Uint64};
 
 use crate::{
-    events::Event,
+    events::{ConfigSet, Event},
     state::{self, Config},
     ContractError,
 };
@@ -78,13 +78,13 @@ fn save_checked(
         return invalid("min_deposit", "above zero");
     }
     state::save_config(deps.storage, &config)?;
-    let event = Event::Config {
+    let event = Event::Config(ConfigSet {
         action,
         owner: config.owner,
         dispute_seconds: config.dispute_seconds,
         settle_seconds: config.settle_seconds,
         min_deposit: config.min_deposit,
         paused: config.paused,
-    };
+    });
     Ok(event.into())
 }

@@ -1,6 +1,6 @@
 //! Paying what is earned under a final report.
 
-use std::collections::BTreeMap;
+use std::collections::{btree_map::Entry, BTreeMap};
 
 use attribution_report::{verify_sum_proof, SumNode};
 use contract_api::{
@@ -106,19 +106,25 @@ impl Trees {
             }
             .into());
         }
-        if !self.loaded.contains_key(&seq) {
-            let report = state::report(storage, seq)?
-                .ok_or_else(|| StdError::not_found(format!("report {seq}")))?
-                .report;
-            let root = SumNode {
+        match self.loaded.entry(seq) {
+            Entry::Occupied(loaded) => Ok(loaded.into_mut()),
+            Entry::Vacant(missing) => Ok(missing.insert(Tree::load(storage, seq)?)),
+        }
+    }
+}
+
+impl Tree {
+    fn load(storage: &dyn Storage, seq: u64) -> Result<Self, StdError> {
+        let report = state::report(storage, seq)?
+            .ok_or_else(|| StdError::not_found(format!("report {seq}")))?
+            .report;
+        Ok(Self {
+            root: SumNode {
                 hash: report.cumulative_root,
                 sum: report.cumulative_sum,
-            };
-            let leaves = report.leaf_count.u64();
-            self.loaded.insert(seq, Tree { root, leaves });
-        }
-        let missing = || StdError::not_found(format!("report {seq}"));
-        Ok(self.loaded.get(&seq).ok_or_else(missing)?)
+            },
+            leaves: report.leaf_count.u64(),
+        })
     }
 }
 

@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     error::ReportError,
-    events::Event,
+    events::{Event, ReportSubmitted},
     state::{self, Config, Head, StoredReport},
     ContractError,
 };
@@ -145,7 +145,7 @@ fn accept(
         final_seq: head.final_seq,
     };
     state::save_head(deps.storage, &head)?;
-    let event = Event::ReportSubmitted {
+    let event = Event::ReportSubmitted(ReportSubmitted {
         seq,
         digest,
         set_id: submission.set_id,
@@ -153,7 +153,7 @@ fn accept(
         receipts: report.receipt_count.u64(),
         credits_sum: report.credits_sum,
         final_at,
-    };
+    });
     let stored = StoredReport {
         report,
         digest,

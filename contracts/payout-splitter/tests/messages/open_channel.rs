@@ -54,8 +54,10 @@ fn the_smallest_channel_is_granted() {
 
 type Change = fn(&World, &mut Opening);
 
-/// What is changed and the error that it meets.
-const REFUSED: [(&str, Change, fn(&OpeningError) -> bool); 13] = [
+/// What is changed, how, and whether it meets the expected error.
+type Row = (&'static str, Change, fn(&OpeningError) -> bool);
+
+const REFUSED: [Row; 13] = [
     (
         "deposit under the smallest",
         |_, opening| {

@@ -335,7 +335,8 @@ fn too_few_or_unfit_signers_are_refused() {
         let expected = ReportError::from(expected);
         assert_eq!(refusal(world.submit(&broken)), expected.into());
     }
-    let changes: [(fn(&mut Round), QuorumError); 5] = [
+    type Row = (fn(&mut Round), QuorumError);
+    let changes: [Row; 5] = [
         (
             |round| round.bitmap = Bitmap(vec![0b1_1011].into()),
             QuorumError::UnknownMember {

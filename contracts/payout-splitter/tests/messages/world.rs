@@ -430,7 +430,7 @@ fn start_splitter(
 
 /// The value of an attribute of the last event that has it.
 pub fn attribute(response: &AppResponse, key: &str) -> String {
-    let attributes = response.events.iter().flat_map(|event| &event.attributes);
-    let found = attributes.filter(|attribute| attribute.key == key).last();
+    let mut attributes = response.events.iter().flat_map(|event| &event.attributes);
+    let found = attributes.rfind(|attribute| attribute.key == key);
     found.expect("an event has this attribute").value.clone()
 }
