@@ -49,7 +49,10 @@ fn possession(world: &World, person: u8, chain: &str, registry: &str, operator: 
 
 type Change = fn(&World, &mut Registration);
 
-const REFUSED: [(&str, Change, fn(&ContractError) -> bool); 17] = [
+/// What is changed, how, and whether it meets the expected error.
+type Row = (&'static str, Change, fn(&ContractError) -> bool);
+
+const REFUSED: [Row; 17] = [
     (
         "a bond under the smallest",
         |_, with| with.bond = MIN_BOND - 1,

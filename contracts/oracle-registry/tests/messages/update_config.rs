@@ -54,7 +54,8 @@ fn parameters_out_of_range_are_refused() {
         instantiate(deps.as_mut(), mock_env(), info, message)
     };
     start(good.clone()).unwrap();
-    let changes: [(&str, fn(&mut InstantiateMsg)); 6] = [
+    type Row = (&'static str, fn(&mut InstantiateMsg));
+    let changes: [Row; 6] = [
         ("min_bond", |message| message.min_bond = Uint128::zero()),
         ("max_set", |message| message.max_set = 0),
         ("max_set", |message| message.max_set = MAX_SET + 1),
