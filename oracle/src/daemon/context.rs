@@ -150,9 +150,14 @@ impl Context {
         change(&mut self.figures.lock().unwrap_or_else(PoisonError::into_inner));
     }
 
-    /// Logs a failure and shows it in the status.
+    /// Shows a failure in the status, and logs it where it is not the one before again.
     pub fn report_failure(&self, doing: &str, error: &OracleError) {
+        let failure = format!("{doing}: {error}");
+        let known = self.figures().last_error;
+        if known.as_deref() == Some(failure.as_str()) {
+            return;
+        }
         tracing::warn!(%error, "{doing} failed");
-        self.count(|figures| figures.last_error = Some(format!("{doing}: {error}")));
+        self.count(|figures| figures.last_error = Some(failure));
     }
 }
