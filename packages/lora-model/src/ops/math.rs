@@ -37,6 +37,17 @@ pub(crate) fn sigmoid(x: f32) -> f32 {
 
 const LANES: usize = 16;
 
+/// Adds up partial sums in a fixed tree, which takes four steps instead of sixteen.
+#[inline(always)]
+fn add_up(mut lanes: [f32; LANES]) -> f32 {
+    for half in [8, 4, 2, 1] {
+        for i in 0..half {
+            lanes[i] += lanes[i + half];
+        }
+    }
+    lanes[0]
+}
+
 /// Sum of products, in a fixed order of 16 interleaved partial sums.
 #[inline(always)]
 pub(crate) fn dot(a: &[f32], b: &[f32]) -> f32 {
@@ -51,7 +62,7 @@ pub(crate) fn dot(a: &[f32], b: &[f32]) -> f32 {
         }
     }
     let tail: f32 = a[whole..].iter().zip(&b[whole..]).map(|(x, y)| x * y).sum();
-    lanes.iter().sum::<f32>() + tail
+    add_up(lanes) + tail
 }
 
 /// Sum, in a fixed order of 16 interleaved partial sums.
@@ -64,7 +75,7 @@ pub(crate) fn sum(a: &[f32]) -> f32 {
             lanes[i] += x[i];
         }
     }
-    lanes.iter().sum::<f32>() + a[whole..].iter().sum::<f32>()
+    add_up(lanes) + a[whole..].iter().sum::<f32>()
 }
 
 /// Largest element; negative infinity for none.
