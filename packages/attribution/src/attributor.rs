@@ -57,6 +57,20 @@ impl Attributor {
         let adapter = Adapter::load(adapter_folder, &model)?;
         let index = Index::open(index_file)?;
         let spans = SpanIndex::open(spans_file)?;
+        Self::from_parts(tokenizer, model, adapter, index, spans)
+    }
+
+    /// Joins what is loaded already.
+    ///
+    /// # Errors
+    /// [`AttributionError::Mismatch`] where the parts do not belong together.
+    pub fn from_parts(
+        tokenizer: Tokenizer,
+        model: Model,
+        adapter: Adapter,
+        index: Index,
+        spans: SpanIndex,
+    ) -> Result<Self> {
         check_blocks(&index, &model, &adapter)?;
         check_items(&index, &spans)?;
         Ok(Self {

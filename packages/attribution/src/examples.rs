@@ -1,9 +1,11 @@
 //! How the text of a contribution becomes training examples; the same for training an adapter, for
 //! making a base and for auditing an index.
 
-use lora_model::{ChatFormat, Example, Message};
+use lora_model::{ChatFormat, Example, Message, Tokenizer};
 
-use crate::Result;
+use crate::attributor::token_ranges;
+use crate::span::SpanToken;
+use crate::{AttributionError, Result};
 
 /// Marks of a paragraph that asks and answers.
 const QUESTION: &str = "Question: ";
@@ -56,4 +58,25 @@ pub fn examples_of_text(
 fn question_and_answer(paragraph: &str) -> Option<(&str, &str)> {
     let (question, answer) = paragraph.strip_prefix(QUESTION)?.split_once(ANSWER)?;
     Some((question.trim(), answer.trim()))
+}
+
+/// Tokens of an item's text with the bytes that they cover, for the span index.
+///
+/// # Errors
+/// [`AttributionError::Mismatch`] for a tokenizer that does not give the text back as it was.
+pub fn span_tokens(text: &str, tokenizer: &Tokenizer) -> Result<Vec<SpanToken>> {
+    let ids = tokenizer.encode(text)?;
+    let (ranges, decoded) = token_ranges(tokenizer, &ids)?;
+    if decoded != text {
+        return Err(AttributionError::Mismatch(
+            "the tokenizer does not give the text of an item back as it was".to_owned(),
+        ));
+    }
+    let bound = |position: usize| u32::try_from(position).unwrap_or(u32::MAX);
+    let token = |(id, range): (u32, std::ops::Range<usize>)| SpanToken {
+        id,
+        start: bound(range.start),
+        end: bound(range.end),
+    };
+    Ok(ids.into_iter().zip(ranges).map(token).collect())
 }

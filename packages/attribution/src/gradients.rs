@@ -24,8 +24,8 @@ pub fn blocks(model: &Model, adapter: &Adapter) -> Vec<(String, usize)> {
 /// example, in order. `owners` names the contribution of each. `progress` is told how many of the
 /// examples are done.
 ///
-/// Training minimises the mean loss over the tokens of a batch, so an example pulls with the sum
-/// over its counted tokens; that sum is what is stored.
+/// Training weighs every example alike, whatever its length, so an example pulls with the gradient
+/// of its mean log-probability.
 ///
 /// # Errors
 /// [`crate::AttributionError::Model`] where an example does not fit the model.
@@ -41,13 +41,8 @@ pub fn training_gradients(
     let passes = examples.chunks(EXAMPLES_PER_PASS);
     for (pass, owners) in passes.zip(owners.chunks(EXAMPLES_PER_PASS)) {
         let gradients = example_gradients(model, adapter, pass)?;
-        for (position, (example, owner)) in pass.iter().zip(owners).enumerate() {
-            let tokens = example.counted_tokens() as f32;
-            let summed: Vec<Vec<f32>> = rows(&gradients, position)
-                .into_iter()
-                .map(|row| row.iter().map(|value| value * tokens).collect())
-                .collect();
-            store.add(*owner, &summed)?;
+        for (position, owner) in owners.iter().enumerate() {
+            store.add(*owner, &rows(&gradients, position))?;
         }
         progress(store.examples());
     }

@@ -22,10 +22,13 @@ pub const DAMPING_GRID: [f64; 13] = [
 
 /// Examples that the choice looks at; more are thinned out evenly.
 const MAX_EXAMPLES: usize = 768;
+/// Blocks that the choice looks at; more are thinned out evenly.
+const MAX_BLOCKS: usize = 16;
 
-/// The likeliest damping of the grid, over all blocks; the smaller one of equals.
+/// The likeliest damping of the grid, over blocks from the first to the last; the smaller one of
+/// equals.
 pub(super) fn choose(store: &GradientStore) -> Result<f64> {
-    let tables: Vec<Option<[f64; DAMPING_GRID.len()]>> = (0..store.dims().len())
+    let tables: Vec<Option<[f64; DAMPING_GRID.len()]>> = spaced(store.dims().len(), MAX_BLOCKS)
         .into_par_iter()
         .map(|block| likelihoods(store, block))
         .collect::<Result<_>>()?;
@@ -72,15 +75,20 @@ fn likelihoods(store: &GradientStore, block: usize) -> Result<Option<[f64; DAMPI
     Ok(Some(table))
 }
 
-/// At most [`MAX_EXAMPLES`] rows of a block, evenly spaced.
+/// At most `most` of the numbers below `count`, evenly spaced.
+fn spaced(count: usize, most: usize) -> Vec<usize> {
+    let kept = count.min(most);
+    (0..kept).map(|position| position * count / kept).collect()
+}
+
+/// At most [`MAX_EXAMPLES`] rows of a block.
 fn thinned(store: &GradientStore, block: usize) -> Matrix {
     let (examples, size) = (store.examples(), store.dims()[block]);
-    let kept = examples.min(MAX_EXAMPLES);
+    let kept = spaced(examples, MAX_EXAMPLES);
     let values = store.block(block);
-    let mut rows = Vec::with_capacity(kept * size);
-    for position in 0..kept {
-        let example = position * examples / kept;
+    let mut rows = Vec::with_capacity(kept.len() * size);
+    for example in &kept {
         rows.extend_from_slice(&values[example * size..(example + 1) * size]);
     }
-    Matrix::from_rows(kept, size, &rows)
+    Matrix::from_rows(kept.len(), size, &rows)
 }
