@@ -346,7 +346,7 @@ fn load_codes(
     state: &MemoryState,
     meter: &Rc<GasMeter>,
 ) -> Result<CodeTable, DevnetError> {
-    let engine = Rc::new(Engine::new()?);
+    let engine = Engine::shared()?;
     let damaged = |reason: String| DevnetError::Damaged {
         what: "code",
         reason,

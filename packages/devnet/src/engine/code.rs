@@ -1,6 +1,7 @@
 //! Contract code: checked, compiled once, ready to be instantiated.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use cosmwasm_vm::internals::{check_wasm, Logger};
 use cosmwasm_vm::WasmLimits;
@@ -56,6 +57,8 @@ pub enum CodeError {
 pub struct Engine {
     engine: wasmtime::Engine,
     linker: Linker<HostState>,
+    /// checksum -> code that was compiled before
+    compiled: Mutex<HashMap<[u8; 32], Code>>,
 }
 
 impl Engine {
@@ -82,7 +85,21 @@ impl Engine {
         let engine = wasmtime::Engine::new(&config).map_err(setup)?;
         let mut linker = Linker::new(&engine);
         imports::define(&mut linker).map_err(setup)?;
-        Ok(Self { engine, linker })
+        let compiled = Mutex::default();
+        Ok(Self {
+            engine,
+            linker,
+            compiled,
+        })
+    }
+
+    /// The engine of this process, so that chains side by side compile the same code once.
+    ///
+    /// # Errors
+    /// As [`Engine::new`].
+    pub fn shared() -> Result<Arc<Self>, CodeError> {
+        static ENGINE: OnceLock<Result<Arc<Engine>, CodeError>> = OnceLock::new();
+        ENGINE.get_or_init(|| Engine::new().map(Arc::new)).clone()
     }
 
     /// Runs the static checks of CosmWasm chains on code, without compiling it.
@@ -98,18 +115,22 @@ impl Engine {
             .map_err(|error| CodeError::Static(error.to_string()))
     }
 
-    /// Compiles code that passed [`Engine::check`].
+    /// Compiles code that passed [`Engine::check`], once per process.
     ///
     /// # Errors
     /// [`CodeError::Compile`] when wasmtime refuses it or an import does not fit.
     pub fn compile(&self, wasm: &[u8]) -> Result<Code, CodeError> {
         let refused = |error: wasmtime::Error| CodeError::Compile(format!("{error:#}"));
+        let checksum = Sha256::digest(wasm).into();
+        let mut compiled = self.compiled.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(code) = compiled.get(&checksum) {
+            return Ok(code.clone());
+        }
         let module = Module::new(&self.engine, wasm).map_err(refused)?;
         let pre = self.linker.instantiate_pre(&module).map_err(refused)?;
-        Ok(Code {
-            checksum: Sha256::digest(wasm).into(),
-            pre,
-        })
+        let code = Code { checksum, pre };
+        compiled.insert(checksum, code.clone());
+        Ok(code)
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::cell::OnceCell;
 use std::rc::Rc;
+use std::sync::Arc;
 
 use cosmwasm_std::{
     from_json, to_json_vec, Binary, Checksum, ContractResult, Deps, DepsMut, Empty, Env,
@@ -64,14 +65,14 @@ impl StoredCode {
 /// A contract's code as cw-multi-test calls it.
 #[derive(Debug, Clone)]
 pub struct WasmContract {
-    engine: Rc<Engine>,
+    engine: Arc<Engine>,
     code: Rc<StoredCode>,
     meter: Rc<GasMeter>,
 }
 
 impl WasmContract {
     /// Binds code to an engine and to the meter that its calls are charged to.
-    pub fn new(engine: Rc<Engine>, code: Rc<StoredCode>, meter: Rc<GasMeter>) -> Self {
+    pub fn new(engine: Arc<Engine>, code: Rc<StoredCode>, meter: Rc<GasMeter>) -> Self {
         Self {
             engine,
             code,

@@ -21,7 +21,8 @@ type Host<'a, 'b> = &'a mut Caller<'b, HostState>;
 pub(super) fn define(linker: &mut Linker<HostState>) -> Result<()> {
     define_storage(linker)?;
     define_addresses(linker)?;
-    define_ecdsa(linker)?;
+    define_secp256k1(linker)?;
+    define_secp256r1(linker)?;
     define_ed25519(linker)?;
     define_bls(linker)?;
     define_chain(linker)
@@ -91,7 +92,7 @@ fn define_addresses(linker: &mut Linker<HostState>) -> Result<()> {
     Ok(())
 }
 
-fn define_ecdsa(linker: &mut Linker<HostState>) -> Result<()> {
+fn define_secp256k1(linker: &mut Linker<HostState>) -> Result<()> {
     linker.func_wrap(
         MODULE,
         "secp256k1_verify",
@@ -121,6 +122,10 @@ fn define_ecdsa(linker: &mut Linker<HostState>) -> Result<()> {
             )?)
         },
     )?;
+    Ok(())
+}
+
+fn define_secp256r1(linker: &mut Linker<HostState>) -> Result<()> {
     linker.func_wrap(
         MODULE,
         "secp256r1_verify",

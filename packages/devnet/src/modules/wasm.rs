@@ -3,6 +3,7 @@
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::rc::Rc;
+use std::sync::Arc;
 
 use cosmwasm_std::{
     Addr, Api, Binary, BlockInfo, CodeInfoResponse, Empty, Event, Querier, Record, Storage,
@@ -37,7 +38,7 @@ pub struct CodeEntry {
 
 /// Codes of the chain, and the keeper that routes to them.
 pub struct CodeTable {
-    engine: Rc<Engine>,
+    engine: Arc<Engine>,
     meter: Rc<GasMeter>,
     keeper: RefCell<WasmKeeper<Empty, Empty>>,
     codes: RefCell<BTreeMap<u64, CodeEntry>>,
@@ -48,7 +49,7 @@ pub struct CodeTable {
 
 impl CodeTable {
     /// A table with the codes of the database, in order of their identifiers.
-    pub fn new(engine: Rc<Engine>, meter: Rc<GasMeter>, stored: Vec<CodeEntry>) -> Self {
+    pub fn new(engine: Arc<Engine>, meter: Rc<GasMeter>, stored: Vec<CodeEntry>) -> Self {
         let codes: BTreeMap<u64, CodeEntry> = (1..).zip(stored).collect();
         let table = Self {
             engine,
@@ -143,7 +144,7 @@ impl CodeTable {
 
     fn register(&self, code_id: u64, creator: &Addr, code: &Rc<StoredCode>) {
         let contract = WasmContract::new(
-            Rc::clone(&self.engine),
+            Arc::clone(&self.engine),
             Rc::clone(code),
             Rc::clone(&self.meter),
         );

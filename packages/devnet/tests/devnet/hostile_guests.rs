@@ -17,7 +17,7 @@ fn call(code: &[u8]) -> Result<Vec<u8>, GuestError> {
 
 fn call_entry(code: &[u8], entry: &str, gas: u64) -> Result<Vec<u8>, GuestError> {
     Engine::check(code).unwrap();
-    let code = Engine::new().unwrap().compile(code).unwrap();
+    let code = Engine::shared().unwrap().compile(code).unwrap();
     let meter = Rc::new(GasMeter::default());
     meter.start(gas);
     let call = GuestCall {
@@ -371,7 +371,7 @@ fn an_import_of_another_type_is_refused() {
         Ok(()),
         "cosmwasm-vm looks at names only"
     );
-    let refused = Engine::new().unwrap().compile(&code);
+    let refused = Engine::shared().unwrap().compile(&code);
     assert!(matches!(refused, Err(CodeError::Compile(_))));
 }
 

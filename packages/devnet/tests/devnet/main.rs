@@ -12,3 +12,4 @@ mod process;
 mod rpc;
 mod support;
 mod transactions;
+mod wallet_routes;

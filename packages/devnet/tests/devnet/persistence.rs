@@ -1,6 +1,7 @@
 //! A chain goes on where it stopped.
 
 use devnet::chain::config::{ChainConfig, Genesis};
+use devnet::chain::Chain;
 use devnet::error::DevnetError;
 use devnet::Devnet;
 use serde_json::json;
@@ -17,7 +18,34 @@ fn at_home(home: &TempDir) -> ChainConfig {
 }
 
 #[test]
-fn state_codes_and_blocks_survive_a_restart() {
+fn state_and_blocks_survive_a_restart() {
+    let home = TempDir::new().unwrap();
+    let world = World::with(at_home(&home));
+    let transfer = bank_send(&world.alice, &world.bob.address, 10);
+    let record = world.succeed(&world.alice, vec![transfer]);
+    world.devnet.advance(60).unwrap();
+    let head = world.devnet.run(|chain| chain.head().clone()).unwrap();
+    let balance = world.balance(&world.alice.address);
+    world.devnet.stop();
+
+    let world = World::with(at_home(&home));
+    let found = world.devnet.run(|chain| chain.head().clone()).unwrap();
+    assert_eq!(found, head);
+    assert_eq!(world.balance(&world.alice.address), balance);
+    assert_eq!(world.next(&world.alice).sequence, 1);
+    let hash = record.hash.to_vec();
+    let found = world.devnet.run(move |chain| chain.tx(&hash)).unwrap();
+    assert_eq!(found.unwrap(), Some(record));
+    let search = |chain: &mut Chain| chain.index().search("transfer.amount='10uopen'");
+    assert_eq!(world.devnet.run(search).unwrap().unwrap(), [2]);
+    world.devnet.advance(0).unwrap();
+    let next = world.devnet.run(|chain| chain.head().clone()).unwrap();
+    assert_eq!(next.previous_hash, head.hash);
+    assert!(next.time_nanos > head.time_nanos);
+}
+
+#[test]
+fn codes_and_contracts_survive_a_restart() {
     let home = TempDir::new().unwrap();
     let world = World::with(at_home(&home));
     let token_code = world.store(&world.alice, artifact("open_token"));
@@ -28,56 +56,19 @@ fn state_codes_and_blocks_survive_a_restart() {
     });
     let token = world.instantiate(&world.alice, token_code, &message);
     let other = world.instantiate(&world.bob, other_code, &json!({}));
-    let record = world.succeed(
-        &world.alice,
-        vec![bank_send(&world.alice, &world.bob.address, 10)],
-    );
-    world.devnet.advance(60).unwrap();
-    let (head, balance) = (
-        world.devnet.run(|chain| chain.head().clone()).unwrap(),
-        world.balance(&world.alice.address),
-    );
-    let sequence = world.next(&world.alice).sequence;
     world.devnet.stop();
 
     let world = World::with(at_home(&home));
-    assert_eq!(
-        world.devnet.run(|chain| chain.head().clone()).unwrap(),
-        head
-    );
-    assert_eq!(world.balance(&world.alice.address), balance);
-    assert_eq!(world.next(&world.alice).sequence, sequence);
-    let hash = record.hash.to_vec();
-    let found = world
-        .devnet
-        .run(move |chain| chain.tx(&hash))
-        .unwrap()
-        .unwrap();
-    assert_eq!(found, Some(record));
-    let search = "message.action='/cosmwasm.wasm.v1.MsgStoreCode'";
-    let heights = world
-        .devnet
-        .run(move |chain| chain.index().search(search))
-        .unwrap()
-        .unwrap();
-    assert_eq!(heights, [2, 3]);
-
     let transfer = json!({ "transfer": { "recipient": world.bob.address, "amount": "1" } });
-    world.succeed(
-        &world.alice,
-        vec![execute(&world.alice, &token, &transfer, 0)],
-    );
+    let transfer = execute(&world.alice, &token, &transfer, 0);
+    world.succeed(&world.alice, vec![transfer]);
     let nothing = json!({ "messages": [], "attributes": [], "events": [], "data": null });
-    world.succeed(
-        &world.alice,
-        vec![execute(&world.alice, &other, &nothing, 0)],
-    );
-    assert_eq!(
-        world.store(&world.alice, guests::curious()),
-        3,
-        "identifiers go on"
-    );
-    assert!(world.devnet.run(|chain| chain.head().time_nanos).unwrap() > head.time_nanos);
+    let nothing = execute(&world.alice, &other, &nothing, 0);
+    world.succeed(&world.alice, vec![nothing]);
+    let next_code = world.store(&world.alice, guests::curious());
+    assert_eq!(next_code, 3, "identifiers go on");
+    let third = world.instantiate(&world.alice, next_code, &json!({}));
+    assert!(third != token && third != other, "instances go on");
 }
 
 #[test]
