@@ -237,7 +237,8 @@ impl Broadcaster {
 
     /// Hands the same bytes to the chain until it acknowledges them. Returns whether it did;
     /// once an answer is lost, the transaction may be on its way, so from then on nothing but
-    /// its hash can tell, and it must not be signed again.
+    /// its hash can tell, and it must not be signed again. Bytes that the chain knows although no
+    /// answer was lost are another program's transaction with this key: its sequence is used up.
     async fn broadcast(&self, signed: &SignedTx) -> Result<bool> {
         let transport = &self.inner.chain.transport;
         let mut backoff = Backoff::new(LONGEST_PAUSE);
@@ -251,6 +252,14 @@ impl Broadcaster {
                 .await;
             let error = match Reply::read(reply, signed) {
                 Reply::Accepted => return Ok(true),
+                Reply::Known { .. } if answer_lost => return Ok(true),
+                Reply::Known { log } => {
+                    return Err(Error::SequenceMismatch {
+                        used: signed.sequence,
+                        expected: signed.sequence.checked_add(1),
+                        log,
+                    })
+                }
                 Reply::Refused(_) if answer_lost => return Ok(false),
                 Reply::Refused(error) => return Err(error),
                 Reply::Lost(error) => {

@@ -26,8 +26,13 @@ pub(crate) struct Verdict {
 
 /// What a node's answer to a broadcast means.
 pub(crate) enum Reply {
-    /// The node has the transaction, from now or from before.
+    /// The node took the transaction.
     Accepted,
+    /// The node had these bytes before.
+    Known {
+        /// The node's message.
+        log: String,
+    },
     /// The node checked the transaction and will not take it.
     Refused(Error),
     /// The node takes no transactions at the moment.
@@ -46,13 +51,13 @@ impl Reply {
                 log: reply.log,
             },
             Err(Error::Rpc { reason, .. }) if is_already_known_text(&reason) => {
-                return Reply::Accepted;
+                return Reply::Known { log: reason };
             }
             Err(error @ Error::Transport { .. }) => return Reply::Lost(error),
             Err(error) => return Reply::Refused(error),
         };
         if verdict.is_already_known() {
-            return Reply::Accepted;
+            return Reply::Known { log: verdict.log };
         }
         let busy = verdict.is_sdk(sdk::MEMPOOL_IS_FULL);
         let error = verdict.into_error(Stage::Checked { hash: signed.hash }, signed.sequence);
@@ -101,22 +106,7 @@ impl Verdict {
             };
         }
         if self.is_sdk(sdk::OUT_OF_GAS) {
-            let (hash, gas_wanted, gas_used) = match stage {
-                Stage::Simulated => (None, 0, 0),
-                Stage::Checked { hash } => (Some(hash), 0, 0),
-                Stage::Included {
-                    hash,
-                    gas_wanted,
-                    gas_used,
-                    ..
-                } => (Some(hash), gas_wanted, gas_used),
-            };
-            return Error::OutOfGas {
-                hash,
-                gas_wanted,
-                gas_used,
-                log: self.log,
-            };
+            return out_of_gas(stage, self.log);
         }
         let Verdict {
             code,
@@ -159,6 +149,25 @@ impl Verdict {
 
     fn is_sdk(&self, code: u32) -> bool {
         self.codespace == "sdk" && self.code == code
+    }
+}
+
+fn out_of_gas(stage: Stage, log: String) -> Error {
+    let (hash, gas_wanted, gas_used) = match stage {
+        Stage::Simulated => (None, 0, 0),
+        Stage::Checked { hash } => (Some(hash), 0, 0),
+        Stage::Included {
+            hash,
+            gas_wanted,
+            gas_used,
+            ..
+        } => (Some(hash), gas_wanted, gas_used),
+    };
+    Error::OutOfGas {
+        hash,
+        gas_wanted,
+        gas_used,
+        log,
     }
 }
 

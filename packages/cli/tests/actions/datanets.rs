@@ -3,10 +3,11 @@
 use std::path::PathBuf;
 
 use attribution_report::{batch_root, Hash32};
+use chain_client::TxOutcome;
 use contract_api::datanet_registry::{BatchStatus, DatanetTerms};
 use openledger::actions::batch::{self, BatchFile, Item};
 use openledger::actions::{datanet, token};
-use openledger::{Error, Wallet};
+use openledger::{Context, Error, Result, Wallet};
 use sha2::{Digest, Sha256};
 
 use crate::world::{assert_reason, World};
@@ -75,6 +76,11 @@ async fn submit(world: &World, contributor: &Wallet, datanet: u64, text: &str) -
     let (context, artifacts) = (&world.context, &world.artifacts);
     let submitted = batch::submit(context, contributor, artifacts, datanet, &file, DEPOSIT).await;
     submitted.unwrap().batch.batch.u64()
+}
+
+/// Scores one batch.
+async fn score(context: &Context, validator: &Wallet, score: (u64, u64, u16)) -> Result<TxOutcome> {
+    batch::score(context, validator, &[score]).await
 }
 
 #[tokio::test]
@@ -207,12 +213,12 @@ async fn an_accepted_batch_gets_its_deposit_back_and_the_lower_median_as_quality
     let number = submit(&world, &contributor, id, "text").await;
     assert_eq!(world.balances(&contributor).await.open, 0);
     let context = &world.context;
-    batch::score(context, &validators[0], &[(id, number, 9_000)])
+    score(context, &validators[0], (id, number, 9_000))
         .await
         .unwrap();
     let waiting = batch::show(context, id, number).await.unwrap();
     assert_eq!(waiting.status, BatchStatus::Pending);
-    batch::score(context, &validators[1], &[(id, number, 7_000)])
+    score(context, &validators[1], (id, number, 7_000))
         .await
         .unwrap();
     let decided = batch::show(context, id, number).await.unwrap();
@@ -222,7 +228,7 @@ async fn an_accepted_batch_gets_its_deposit_back_and_the_lower_median_as_quality
     assert_eq!(world.balances(&contributor).await.open, DEPOSIT);
     let accepted = datanet::by_id(context, id).await.unwrap().accepted;
     assert_eq!(accepted.u64(), 1);
-    let late = batch::score(context, &validators[2], &[(id, number, 1)]);
+    let late = score(context, &validators[2], (id, number, 1));
     assert_reason(&world.refused(late).await, "is Accepted already");
 }
 
@@ -234,7 +240,7 @@ async fn a_rejected_batch_loses_its_deposit_to_the_treasury() {
     let number = submit(&world, &contributor, id, "text").await;
     let context = &world.context;
     for validator in &validators[..2] {
-        batch::score(context, validator, &[(id, number, 4_999)])
+        score(context, validator, (id, number, 4_999))
             .await
             .unwrap();
     }
@@ -254,16 +260,16 @@ async fn only_bonded_validators_score_once_and_within_the_scale() {
     let contributor = world.holder("contributor", DEPOSIT).await;
     let number = submit(&world, &contributor, id, "text").await;
     let context = &world.context;
-    let own = batch::score(context, &contributor, &[(id, number, 10_000)]);
+    let own = score(context, &contributor, (id, number, 10_000));
     assert_reason(&world.refused(own).await, "may not send this message");
-    let beyond = batch::score(context, &validators[0], &[(id, number, 10_001)]);
+    let beyond = score(context, &validators[0], (id, number, 10_001));
     assert_reason(&world.refused(beyond).await, "10001");
-    let missing = batch::score(context, &validators[0], &[(id, number + 1, 5_000)]);
+    let missing = score(context, &validators[0], (id, number + 1, 5_000));
     assert_reason(&world.refused(missing).await, "there is no batch 2");
-    batch::score(context, &validators[0], &[(id, number, 5_000)])
+    score(context, &validators[0], (id, number, 5_000))
         .await
         .unwrap();
-    let twice = batch::score(context, &validators[0], &[(id, number, 5_000)]);
+    let twice = score(context, &validators[0], (id, number, 5_000));
     assert_reason(&world.refused(twice).await, "scored this batch already");
 }
 

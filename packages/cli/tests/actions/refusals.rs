@@ -81,7 +81,7 @@ async fn native_coins_on_a_message_that_expects_none_are_refused() {
     for (contract, message) in messages(&world) {
         let sent = async {
             let sent = owner.broadcaster.execute(&contract, &message, &coins);
-            Ok(sent.await?)
+            sent.await.map_err(Error::from)
         };
         assert_reason(&world.refused(sent).await, "accept funds");
         let plain = owner.broadcaster.execute(&contract, &message, &[]).await;
@@ -97,11 +97,14 @@ async fn wrapping_takes_exactly_the_native_coin() {
         &world.context.contracts.open_token,
         open_token::ExecuteMsg::Wrap {},
     );
-    let without = async { Ok(payer.broadcaster.execute(contract, &wrap, &[]).await?) };
-    assert_reason(&world.refused(without).await, "No funds sent");
-    let coins = [Coin::new(7u128, "uatom")];
-    let foreign = async { Ok(payer.broadcaster.execute(contract, &wrap, &coins).await?) };
-    let error = world.refused(foreign).await;
+    let send = async |coins: &[Coin]| {
+        let sent = payer.broadcaster.execute(contract, &wrap, coins).await;
+        sent.map_err(Error::from)
+    };
+    let error = world.refused(send(&[])).await;
+    assert_reason(&error, "No funds sent");
+    let foreign = [Coin::new(7u128, "uatom")];
+    let error = world.refused(send(&foreign)).await;
     let missing = matches!(&error, Error::Chain(ChainError::InsufficientFunds { .. }));
     assert!(missing, "{error:?}");
 }

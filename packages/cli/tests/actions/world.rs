@@ -57,7 +57,7 @@ async fn start_chain(home: &Home) -> (Devnet, Chain) {
     let mut genesis = Genesis::new(DEFAULT_CHAIN_ID);
     for name in ACCOUNTS {
         let signer = Signer::load_or_create(&home.key(name).unwrap(), "open").unwrap();
-        genesis = genesis.with_account(signer.address(), vec![coin(FUNDS, "uopen")]);
+        genesis = genesis.with_account(signer.address().to_string(), vec![coin(FUNDS, "uopen")]);
     }
     let config = ChainConfig {
         clock: Clock::manual(START),

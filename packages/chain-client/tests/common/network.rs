@@ -1,0 +1,82 @@
+//! A proxy in front of a node that loses requests or answers on command.
+
+use std::net::SocketAddr;
+use std::sync::{Arc, Mutex};
+
+use axum::body::Bytes;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::Router;
+
+/// What happens to requests of one RPC method.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fault {
+    /// The node gets the request, the client no answer.
+    LoseAnswer,
+    /// The node never gets the request.
+    LoseRequest,
+}
+
+/// A running proxy; it ends with the test's runtime.
+#[derive(Clone)]
+pub struct FaultyNetwork {
+    node: String,
+    http: reqwest::Client,
+    /// Method, fault, and how many requests it still hits.
+    planned: Arc<Mutex<Vec<(&'static str, Fault, u32)>>>,
+}
+
+impl FaultyNetwork {
+    /// Starts a proxy in front of the node at this RPC address; returns it with its own address.
+    pub async fn start(node: &str) -> (Self, String) {
+        let http = reqwest::Client::builder().no_proxy().build().unwrap();
+        let planned = Arc::default();
+        let network = FaultyNetwork {
+            node: node.to_owned(),
+            http,
+            planned,
+        };
+        let listener = tokio::net::TcpListener::bind(SocketAddr::from(([127, 0, 0, 1], 0)))
+            .await
+            .unwrap();
+        let address = format!("http://{}", listener.local_addr().unwrap());
+        let router = Router::new().fallback(forward).with_state(network.clone());
+        tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
+        (network, address)
+    }
+
+    /// The next `count` requests of `method` meet `fault`.
+    pub fn plan(&self, method: &'static str, fault: Fault, count: u32) {
+        self.planned.lock().unwrap().push((method, fault, count));
+    }
+
+    fn fault(&self, request: &[u8]) -> Option<Fault> {
+        let request: serde_json::Value = serde_json::from_slice(request).unwrap();
+        let mut planned = self.planned.lock().unwrap();
+        let hit = planned
+            .iter_mut()
+            .find(|(method, _, left)| request["method"] == *method && *left > 0)?;
+        hit.2 -= 1;
+        Some(hit.1)
+    }
+}
+
+async fn forward(State(network): State<FaultyNetwork>, request: Bytes) -> (StatusCode, Bytes) {
+    let fault = network.fault(&request);
+    if fault == Some(Fault::LoseRequest) {
+        return (StatusCode::BAD_GATEWAY, Bytes::new());
+    }
+    let answer = network
+        .http
+        .post(&network.node)
+        .header("content-type", "application/json")
+        .body(request)
+        .send()
+        .await
+        .unwrap();
+    let body = answer.bytes().await.unwrap();
+    match fault {
+        Some(Fault::LoseAnswer) => (StatusCode::BAD_GATEWAY, Bytes::new()),
+        _ => (StatusCode::OK, body),
+    }
+}
