@@ -127,4 +127,7 @@ fn claims_of_several_reports_and_of_the_splitter_can_be_mixed() {
     send(&mut world, vec![own, newer, old]).unwrap();
     assert_eq!(world.balance(&payees[0]), 1);
     assert_eq!(world.balance(&payees[1]), 12);
+    // The splitter's own part stays where it is and is not counted as paid.
+    assert_eq!(world.totals().paid.u128(), 13);
+    assert_eq!(world.balance(&splitter), 1_000_000 - 13);
 }

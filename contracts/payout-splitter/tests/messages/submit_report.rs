@@ -122,7 +122,7 @@ const BROKEN_REPORTS: [Row; 12] = [
     ),
     (
         "a sum that does not follow",
-        |_, round| round.report.cumulative_sum = 1_449u128.into(),
+        |_, round| round.report.cumulative_sum = 1_349u128.into(),
         |error| matches!(error, ReportError::CumulativeSum { .. }),
     ),
     (
@@ -147,16 +147,16 @@ const BROKEN_REPORTS: [Row; 12] = [
     (
         "more credits than charges",
         |_, round| {
-            round.report.credits_sum = 1_351u128.into();
-            round.report.cumulative_sum = 1_451u128.into();
+            round.report.credits_sum = 1_251u128.into();
+            round.report.cumulative_sum = 1_351u128.into();
         },
         |error| matches!(error, ReportError::Unbacked { .. }),
     ),
     (
         "fewer credits than charges",
         |_, round| {
-            round.report.credits_sum = 1_349u128.into();
-            round.report.cumulative_sum = 1_449u128.into();
+            round.report.credits_sum = 1_249u128.into();
+            round.report.cumulative_sum = 1_349u128.into();
         },
         |error| matches!(error, ReportError::Unbacked { .. }),
     ),
