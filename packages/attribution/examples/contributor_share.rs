@@ -121,6 +121,58 @@ fn records(items: &[SpanItem], contributors: &[Contributor]) -> Vec<Contribution
         .collect()
 }
 
+/// The contributors' items in the forms that training and the indexes take.
+struct Prepared {
+    owners: Vec<u32>,
+    examples: Vec<Example>,
+    items: Vec<SpanItem>,
+}
+
+impl Prepared {
+    fn new(contributors: &[Contributor], format: &ChatFormat, max_length: usize) -> Outcome<Self> {
+        let (mut owners, mut examples): (Vec<u32>, Vec<Example>) = Default::default();
+        let mut items = Vec::new();
+        for (contribution, contributor) in (0u32..).zip(contributors) {
+            for (id, text) in &contributor.texts {
+                let found = examples_of_text(text, format, QuestionLoss::Answer, max_length)?;
+                owners.extend(found.iter().map(|_| contribution));
+                examples.extend(found);
+                items.push(SpanItem {
+                    contribution,
+                    id: id.clone(),
+                    text: text.clone(),
+                    tokens: span_tokens(text, format.tokenizer())?,
+                });
+            }
+        }
+        Ok(Self {
+            owners,
+            examples,
+            items,
+        })
+    }
+}
+
+fn train_adapter(model: &Model, examples: &[Example], settings: &Value) -> Outcome<Adapter> {
+    let rank = settings["rank"].as_u64().unwrap_or(8) as usize;
+    let lora = LoraConfig::all_linear(rank, settings["alpha"].as_f64().unwrap_or(16.0));
+    let config = training(settings)?;
+    let adapter = Adapter::new(model, lora, config.seed)?;
+    let started = Instant::now();
+    let mut trainer = Trainer::lora(model, adapter, examples.to_vec(), config)?;
+    let mut loss = f64::NAN;
+    trainer.run(|_, report| {
+        loss = report.loss;
+        Ok(())
+    })?;
+    let seconds = started.elapsed().as_secs_f64();
+    println!(
+        "  {} examples, loss {loss:.3} in {seconds:.1} s",
+        examples.len()
+    );
+    Ok(trainer.adapter().ok_or("no adapter")?.clone())
+}
+
 /// Trains on the contributors' items and makes both indexes.
 fn prepare(
     base: &Path,
@@ -130,36 +182,15 @@ fn prepare(
     let model = Model::load(base, &Device::Cpu)?;
     let format = ChatFormat::from_folder(base, &Tokenizer::from_folder(base)?)?;
     let max_length = settings["max_length"].as_u64().unwrap_or(256) as usize;
-    let (mut owners, mut examples): (Vec<u32>, Vec<Example>) = Default::default();
-    let mut items = Vec::new();
-    for (contribution, contributor) in (0u32..).zip(contributors) {
-        for (id, text) in &contributor.texts {
-            let found = examples_of_text(text, &format, QuestionLoss::Answer, max_length)?;
-            owners.extend(found.iter().map(|_| contribution));
-            examples.extend(found);
-            items.push(SpanItem {
-                contribution,
-                id: id.clone(),
-                text: text.clone(),
-                tokens: span_tokens(text, format.tokenizer())?,
-            });
-        }
-    }
-    let rank = settings["rank"].as_u64().unwrap_or(8) as usize;
-    let lora = LoraConfig::all_linear(rank, settings["alpha"].as_f64().unwrap_or(16.0));
-    let started = Instant::now();
-    let config = training(settings)?;
-    let adapter = Adapter::new(&model, lora, config.seed)?;
-    let mut trainer = Trainer::lora(&model, adapter, examples.clone(), config)?;
-    let mut loss = f64::NAN;
-    trainer.run(|_, report| {
-        loss = report.loss;
-        Ok(())
-    })?;
-    let adapter = trainer.adapter().ok_or("no adapter")?.clone();
-    let trained = started.elapsed().as_secs_f64();
+    let Prepared {
+        owners,
+        examples,
+        items,
+    } = Prepared::new(contributors, &format, max_length)?;
+    let adapter = train_adapter(&model, &examples, settings)?;
     let started = Instant::now();
     let gradients = training_gradients(&model, &adapter, &owners, &examples, |_| {})?;
+    let taken = started.elapsed().as_secs_f64();
     let influence = influence::fit(gradients, contributors.len())?;
     let (damping, cap) = (influence.damping, influence.norm_cap);
     let index = IndexBuilder {
@@ -173,11 +204,10 @@ fn prepare(
     let index = index.build()?;
     let count = contributors.len() as u32;
     let spans = SpanIndex::build(SpanParameters::default(), count, &items)?;
+    let seconds = started.elapsed().as_secs_f64();
     println!(
-        "  {} examples: loss {loss:.3} in {trained:.1} s; index in {:.1} s, damping {damping}, \
-         norm cap {cap:.3}, {} bytes",
-        examples.len(),
-        started.elapsed().as_secs_f64(),
+        "  indexes in {seconds:.1} s ({taken:.1} s for gradients), damping {damping}, norm cap \
+         {cap:.3}, {} bytes",
         index.bytes().len()
     );
     let tokenizer = format.tokenizer().clone();
