@@ -98,8 +98,10 @@ impl World {
         let mut genesis = Genesis::new(DEFAULT_CHAIN_ID);
         for name in ["owner", "payer", "node", "oracle-1"] {
             let signer = Signer::load_or_create(&home.key(name).unwrap(), "open").unwrap();
-            genesis =
-                genesis.with_account(signer.address(), vec![cosmwasm_std::coin(FUNDS, "uopen")]);
+            genesis = genesis.with_account(
+                signer.address().to_string(),
+                vec![cosmwasm_std::coin(FUNDS, "uopen")],
+            );
         }
         let devnet = Devnet::start(ChainConfig::in_memory(genesis)).unwrap();
         let (listener, rpc) = listen().await;
