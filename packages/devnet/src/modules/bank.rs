@@ -105,7 +105,7 @@ pub fn coins_text(coins: &[Coin]) -> String {
 }
 
 /// Events of coins that move.
-fn transfer_events(sender: &Addr, recipient: &str, coins: &[Coin]) -> Vec<Event> {
+pub(super) fn transfer_events(sender: &Addr, recipient: &str, coins: &[Coin]) -> Vec<Event> {
     let amount = coins_text(coins);
     vec![
         Event::new("coin_spent")

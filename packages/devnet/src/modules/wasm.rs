@@ -6,7 +6,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use cosmwasm_std::{
-    Addr, Api, Binary, BlockInfo, CodeInfoResponse, Empty, Event, Querier, Record, Storage,
+    Addr, Api, Binary, BlockInfo, CodeInfoResponse, Coin, Empty, Event, Querier, Record, Storage,
     WasmMsg, WasmQuery,
 };
 use cw_multi_test::error::{AnyError, AnyResult};
@@ -16,6 +16,7 @@ use cw_multi_test::{
 use sha2::{Digest, Sha256};
 
 use super::addresses::WasmdAddresses;
+use super::bank::transfer_events;
 use crate::address;
 use crate::engine::{CodeError, Engine, StoredCode, WasmContract};
 use crate::error::{Module, TxError};
@@ -300,14 +301,19 @@ impl Wasm<Empty, Empty> for CheckedWasm {
     ) -> AnyResult<AppResponse> {
         self.check(storage, &sender, &msg)?;
         let admin_event = admin_event(&msg);
+        let funds = funds_of(&msg);
         let call = || -> Result<AppResponse, TxError> {
             let keeper = self.table.keeper.borrow();
             keeper
-                .execute(api, storage, router, block, sender, msg)
+                .execute(api, storage, router, block, sender.clone(), msg)
                 .map_err(|e| flatten(&e))
         };
         let mut response = self.table.meter.nested(false, call)?;
         response.events.extend(admin_event);
+        if let (false, Some(contract)) = (funds.is_empty(), called_contract(&response.events)) {
+            let moved = transfer_events(&sender, &contract, &funds);
+            response.events.splice(0..0, moved);
+        }
         Ok(response)
     }
 
@@ -372,6 +378,23 @@ impl Wasm<Empty, Empty> for CheckedWasm {
     fn dump_wasm_raw(&self, storage: &dyn Storage, address: &Addr) -> Vec<Record> {
         self.table.keeper.borrow().dump_wasm_raw(storage, address)
     }
+}
+
+/// Coins that go to the contract along with a message.
+fn funds_of(msg: &WasmMsg) -> Vec<Coin> {
+    match msg {
+        WasmMsg::Execute { funds, .. }
+        | WasmMsg::Instantiate { funds, .. }
+        | WasmMsg::Instantiate2 { funds, .. } => funds.clone(),
+        _ => Vec::new(),
+    }
+}
+
+/// The contract that a message called or created, as its first event names it.
+fn called_contract(events: &[Event]) -> Option<String> {
+    let attributes = events.iter().flat_map(|event| &event.attributes);
+    let mut named = attributes.filter(|attribute| attribute.key == "_contract_address");
+    named.next().map(|attribute| attribute.value.clone())
 }
 
 fn admin_event(msg: &WasmMsg) -> Option<Event> {

@@ -81,8 +81,8 @@ impl Params {
         }
     }
 
-    /// Bytes: `0x` marks hexadecimal; else as said, or the text itself where it is quoted in an
-    /// address.
+    /// Bytes: `0x` marks hexadecimal, but not in a body's base64; else as said, or the text itself
+    /// where it is quoted in an address.
     ///
     /// # Errors
     /// [`RpcError`] when they are missing or do not decode.
@@ -99,7 +99,8 @@ impl Params {
         if is_quoted {
             return Ok(self.unquoted(text).as_bytes().to_vec());
         }
-        if let Some(digits) = text.strip_prefix("0x") {
+        let is_marked = self.from_address || encoding == Encoding::Hex;
+        if let Some(digits) = text.strip_prefix("0x").filter(|_| is_marked) {
             return hex::decode(digits).map_err(|error| refused(&error));
         }
         match encoding {
@@ -110,19 +111,24 @@ impl Params {
         }
     }
 
-    /// A hash of 32 bytes, in hexadecimal or base64.
+    /// A hash of 32 bytes, in hexadecimal or base64, which differ in length.
     ///
     /// # Errors
     /// [`RpcError`] when it is missing or is none.
     pub fn hash(&self, name: &str) -> Result<Vec<u8>, RpcError> {
         let text = self.text(name)?.unwrap_or_default();
-        let hexadecimal = text.len() == 64 && text.chars().all(|c| c.is_ascii_hexdigit());
-        let encoding = if hexadecimal {
-            Encoding::Hex
+        // Base64 may begin with 0x too.
+        let digits = text.strip_prefix("0x").unwrap_or(&text);
+        let is_hexadecimal = digits.len() == 64 && digits.bytes().all(|c| c.is_ascii_hexdigit());
+        let decoded = if is_hexadecimal {
+            hex::decode(digits).map_err(|error| error.to_string())
         } else {
-            Encoding::Base64
+            BASE64_STANDARD
+                .decode(&text)
+                .map_err(|error| error.to_string())
         };
-        let hash = self.bytes(name, encoding)?;
+        let hash = decoded
+            .map_err(|reason| RpcError::params(format!("{name} does not decode: {reason}")))?;
         if hash.len() != 32 {
             return Err(RpcError::params(format!(
                 "{name} has {} bytes, not 32",
@@ -155,6 +161,8 @@ mod tests {
         assert_eq!(params.text("path").unwrap().unwrap(), "/p");
         assert_eq!(params.bytes("data", Encoding::Hex).unwrap(), [10, 255]);
         assert_eq!(params.bytes("tx", Encoding::Base64).unwrap(), [10, 255]);
+        let marked = Params::from_json(Some(json!({ "tx": "0xEA" }))).unwrap();
+        assert_eq!(marked.bytes("tx", Encoding::Base64).unwrap(), [211, 17, 0]);
         assert_eq!(params.number("height").unwrap(), Some(7));
         assert_eq!(params.number("page").unwrap(), Some(2));
         assert_eq!(params.number("none").unwrap(), None);
@@ -191,6 +199,12 @@ mod tests {
             let params = Params::from_json(Some(json!({ "hash": form }))).unwrap();
             assert_eq!(params.hash("hash").unwrap(), hash);
         }
+        let mut hash = [7u8; 32];
+        (hash[0], hash[1]) = (0xd3, 0x10);
+        let form = BASE64_STANDARD.encode(hash);
+        assert!(form.starts_with("0x"));
+        let params = Params::from_json(Some(json!({ "hash": form }))).unwrap();
+        assert_eq!(params.hash("hash").unwrap(), hash);
         let short = Params::from_json(Some(json!({ "hash": "0x07" }))).unwrap();
         assert!(short.hash("hash").is_err());
     }
