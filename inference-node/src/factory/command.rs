@@ -66,7 +66,7 @@ pub async fn run_train(arguments: TrainArguments) -> Result<(), FactoryError> {
         ProgressStyle::Bar => {
             let bar = ProgressBar::no_length();
             let outcome = train(&options, &mut |event| show(&bar, event)).await?;
-            print_line(Event::Done(outcome.clone()));
+            print_line(Event::Done(Box::new(outcome.clone())));
             outcome
         }
     };

@@ -25,5 +25,5 @@ pub enum Event {
         tokens_per_second: f64,
     },
     /// The end.
-    Done(TrainingOutcome),
+    Done(Box<TrainingOutcome>),
 }

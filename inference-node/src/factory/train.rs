@@ -55,7 +55,7 @@ pub async fn train(
     let key = training_key(*base, settings, set)?;
     if *reuse {
         if let Some(found) = TrainingOutcome::find(records, key, &store).await {
-            progress(Event::Done(found.clone()));
+            progress(Event::Done(Box::new(found.clone())));
             return Ok(found);
         }
     }
@@ -82,7 +82,7 @@ pub async fn train(
     phase(progress, "storing the adapter and its indexes");
     put(&store, options, &base_folder, &made, &mut outcome).await?;
     outcome.save(records)?;
-    progress(Event::Done(outcome.clone()));
+    progress(Event::Done(Box::new(outcome.clone())));
     Ok(outcome)
 }
 

@@ -32,7 +32,7 @@ pub fn format_open(micro: u128) -> String {
     let whole = (micro / MICRO).to_string();
     let mut grouped = String::with_capacity(whole.len() + whole.len() / 3 + 7);
     for (index, digit) in whole.chars().enumerate() {
-        if index > 0 && (whole.len() - index) % 3 == 0 {
+        if index > 0 && (whole.len() - index).is_multiple_of(3) {
             grouped.push(',');
         }
         grouped.push(digit);

@@ -51,6 +51,9 @@ pub(super) fn ecdsa_verify(
     Ok(verdict(verify(&hash, &signature, &public_key)))
 }
 
+/// Recovers a public key from hash, signature and recovery parameter.
+type Recover<K> = fn(&[u8], &[u8], u8) -> Result<K, CryptoError>;
+
 /// `secp256k1_recover_pubkey` and `secp256r1_recover_pubkey`: the pointer in the low half, or an
 /// error code in the high half.
 pub(super) fn ecdsa_recover<K: AsRef<[u8]>>(
@@ -58,7 +61,7 @@ pub(super) fn ecdsa_recover<K: AsRef<[u8]>>(
     pointers: [u32; 2],
     recovery: u32,
     cost: u64,
-    recover: fn(&[u8], &[u8], u8) -> Result<K, CryptoError>,
+    recover: Recover<K>,
 ) -> Result<u64, GuestError> {
     charge(caller, metering::HOST_CALL)?;
     let hash = memory::read(caller, pointers[0], MESSAGE_HASH_MAX_LEN, "message hash")?;

@@ -313,7 +313,7 @@ async fn contracts_by_protobuf() {
             },
         )
         .await;
-    assert_eq!(listed.contracts, [contract.clone()]);
+    assert_eq!(listed.contracts, std::slice::from_ref(&contract));
     let codes: wasm::QueryCodesResponse = served
         .abci(
             "/cosmwasm.wasm.v1.Query/Codes",

@@ -102,8 +102,8 @@ fn tx_response(record: &TxRecord, tx: &Tx, time_nanos: u64) -> TxResponse {
 fn events(events: &[Event]) -> Vec<ProtoEvent> {
     let attributes = |event: &Event| {
         let attributes = event.attributes.iter().map(|attribute| EventAttribute {
-            key: attribute.key.clone().into(),
-            value: attribute.value.clone().into(),
+            key: attribute.key.clone(),
+            value: attribute.value.clone(),
             index: true,
         });
         attributes.collect()
