@@ -123,7 +123,7 @@ async fn a_run_leaves_adapter_indexes_and_manifest() {
     let outcome = outcome.unwrap();
     let steps = events.iter().filter(|e| matches!(e, Event::Step { .. }));
     assert_eq!(steps.count(), 3);
-    assert_eq!(events.last(), Some(&Event::Done(outcome.clone())));
+    assert_eq!(events.last(), Some(&Event::Done(Box::new(outcome.clone()))));
 
     let manifest = std::fs::read(workshop.place(outcome.manifest_hash).await).unwrap();
     let manifest = TrainingManifest::from_json(&manifest).unwrap();
@@ -160,7 +160,7 @@ async fn the_same_input_is_reused_and_gives_the_same_bytes() {
     let (again, events) = workshop.run().await;
     let again = again.unwrap();
     assert!(again.reused && !first.reused);
-    assert_eq!(events, [Event::Done(again.clone())]);
+    assert_eq!(events, [Event::Done(Box::new(again.clone()))]);
     assert_eq!(again.adapter_hash, first.adapter_hash);
 
     workshop.options.reuse = false;
