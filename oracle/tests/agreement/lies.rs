@@ -202,7 +202,8 @@ fn a_view_change_with_a_made_up_certificate_is_refused() {
     moved.view = 1u64.into();
     let mut other = certificate.clone();
     other.bundle = Hash32([3; 32]);
-    let cases: [(Certificate, fn(&Refusal) -> bool); 4] = [
+    type Case = (Certificate, fn(&Refusal) -> bool);
+    let cases: [Case; 4] = [
         (short, |refusal| matches!(refusal, Refusal::Certificate(_))),
         (doubled, |refusal| {
             matches!(refusal, Refusal::Certificate(_))
