@@ -17,13 +17,16 @@ pub enum Fault {
     LoseRequest,
 }
 
+/// Method, what happens to it, how often.
+type Planned = (&'static str, Fault, u32);
+
 /// A running proxy; it ends with the test's runtime.
 #[derive(Clone)]
 pub struct FaultyNetwork {
     node: String,
     http: reqwest::Client,
     /// Method, fault, and how many requests it still hits.
-    planned: Arc<Mutex<Vec<(&'static str, Fault, u32)>>>,
+    planned: Arc<Mutex<Vec<Planned>>>,
 }
 
 impl FaultyNetwork {
