@@ -66,6 +66,13 @@ impl Home {
     pub fn channel(&self, channel: u64) -> PathBuf {
         self.0.join("channels").join(format!("{channel}.json"))
     }
+
+    /// The file with the session key of a channel that has no number yet.
+    pub(crate) fn pending_channel(&self, session_key: &str) -> PathBuf {
+        self.0
+            .join("channels")
+            .join(format!("pending-{session_key}.json"))
+    }
 }
 
 /// Reads a JSON file.

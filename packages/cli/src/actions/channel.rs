@@ -93,8 +93,27 @@ pub async fn open(
         cap: deposit.into(),
         expires: expires.into(),
     };
+    // The key is on the disk before the money moves: a crash in between strands no deposit.
+    let public = hex::encode(key.verifying_key().to_bytes());
+    let pending = context.home.pending_channel(&public);
+    let mut session = Session {
+        channel: 0,
+        node: node.to_owned(),
+        expires,
+        cap: deposit,
+        charged: 0,
+        secret: hex::encode(key.to_bytes()),
+    };
+    session.save(&pending)?;
     let splitter = &context.contracts.payout_splitter;
-    let tx = token::send_open(context, payer, splitter, deposit, &hook).await?;
+    let sent = token::send_open(context, payer, splitter, deposit, &hook).await;
+    if matches!(
+        &sent,
+        Err(Error::Chain(chain_client::Error::TxFailed { .. }))
+    ) {
+        remove(&pending)?;
+    }
+    let tx = sent?;
     let number = tx
         .events
         .from_contract(splitter)
@@ -103,19 +122,17 @@ pub async fn open(
             what: "channel",
             reason: format!("transaction {} names no channel", tx.hash),
         })?;
-    let session = Session {
-        channel: number,
-        node: node.to_owned(),
-        expires,
-        cap: deposit,
-        charged: 0,
-        secret: hex::encode(key.to_bytes()),
-    };
+    session.channel = number;
     session.save(&context.home.channel(number))?;
+    remove(&pending)?;
     Ok(Opened {
         channel: show(context, number).await?,
         tx,
     })
+}
+
+fn remove(path: &Path) -> Result<()> {
+    std::fs::remove_file(path).map_err(|error| Error::file(path, error))
 }
 
 /// One channel.
