@@ -68,7 +68,7 @@ pub async fn run(home: Home, options: Options) -> Result<(), DemoError> {
     let mut stages = Stages::default();
     let data = data::DemoData::load(&options.data)?;
 
-    let mut world = world::World::start(&home, &options, &mut stages).await?;
+    let mut world = world::World::start(&home, &data, &options, &mut stages).await?;
     let batches = world.contribute(&data, &mut stages).await?;
     let adapters = training::train_all(&world, &data, &batches, &options, &mut stages).await?;
     serving::start(&mut world, &mut stages).await?;

@@ -89,10 +89,11 @@ impl World {
     /// Starts an empty chain with funded accounts and deploys the suite on it.
     pub async fn start(
         home: &Home,
+        data: &DemoData,
         options: &Options,
         stages: &mut Stages,
     ) -> Result<Self, DemoError> {
-        let names = account_names(&DemoData::load(&options.data)?);
+        let names = account_names(data);
         super::processes::stop_kept(home)?;
         let stage = stages.begin("starting the development chain", 0);
         for part in ["chain", "node", "oracles", "channels", "logs"] {
