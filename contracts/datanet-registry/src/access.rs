@@ -27,7 +27,7 @@ pub enum Access {
 /// Who may send `message`.
 pub fn required_access(message: &ExecuteMsg) -> Access {
     match message {
-        ExecuteMsg::CreateDatanet { .. } => Access::Anyone,
+        ExecuteMsg::CreateDatanet { .. } | ExecuteMsg::TakeSnapshot { .. } => Access::Anyone,
         ExecuteMsg::ScoreBatch { datanet, .. } => Access::ActiveValidator(*datanet),
         ExecuteMsg::Receive(_) => Access::OpenToken,
         ExecuteMsg::UpdateValidators { datanet, .. } => Access::DatanetOwner(*datanet),

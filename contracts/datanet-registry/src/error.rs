@@ -1,5 +1,6 @@
 //! Errors.
 
+use attribution_report::{Hash32, SnapshotError};
 use contract_api::datanet_registry::{BatchStatus, MAX_BATCH_ITEMS};
 use cosmwasm_std::{Addr, StdError, Uint128};
 use cw_utils::PaymentError;
@@ -19,6 +20,9 @@ pub enum ContractError {
     /// The stored state belongs to another contract or version.
     #[error(transparent)]
     Version(#[from] cw2::VersionError),
+    /// The tree of accepted batches takes no more.
+    #[error(transparent)]
+    Snapshot(#[from] SnapshotError),
     /// The sender may not send this message.
     #[error("{sender} may not send this message: it needs {required:?}")]
     Unauthorized {
@@ -74,6 +78,20 @@ pub enum ContractError {
         datanet: u64,
         /// The id.
         batch: u64,
+    },
+    /// No snapshot has this root.
+    #[error("there is no snapshot {root} of Datanet {datanet}")]
+    UnknownSnapshot {
+        /// The Datanet.
+        datanet: u64,
+        /// The root.
+        root: Hash32,
+    },
+    /// No batch was accepted since the last snapshot.
+    #[error("Datanet {datanet} accepted no batch since its last snapshot")]
+    NothingAccepted {
+        /// The Datanet.
+        datanet: u64,
     },
     /// The contributor's root is already in the Datanet.
     #[error("batch {batch} of Datanet {datanet} has the same contributor and root")]

@@ -63,6 +63,12 @@ pub enum Event {
         validator: Addr,
         bond: Uint128,
     },
+    /// The root over the accepted batches was recorded.
+    TakeSnapshot {
+        datanet: u64,
+        root: Hash32,
+        batches: u64,
+    },
     /// The parameters as they are now.
     UpdateConfig { owner: Addr, treasury: Addr },
     /// The code was replaced.
@@ -81,6 +87,7 @@ impl Event {
             Self::UpdateValidators { .. } => "update_validators",
             Self::BondValidator { .. } => "bond_validator",
             Self::WithdrawBond { .. } => "withdraw_bond",
+            Self::TakeSnapshot { .. } => "take_snapshot",
             Self::UpdateConfig { .. } => "update_config",
             Self::Migrate { .. } => "migrate",
         }
@@ -173,6 +180,15 @@ impl Event {
                 attr("datanet", datanet.to_string()),
                 attr("validator", validator),
                 attr("bond", bond),
+            ],
+            Self::TakeSnapshot {
+                datanet,
+                root,
+                batches,
+            } => vec![
+                attr("datanet", datanet.to_string()),
+                attr("root", root.to_string()),
+                attr("batches", batches.to_string()),
             ],
             Self::UpdateConfig { owner, treasury } => {
                 vec![attr("owner", owner), attr("treasury", treasury)]

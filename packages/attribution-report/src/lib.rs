@@ -46,6 +46,6 @@ pub use revenue::{
     rule_leaf, rules_hash, split_fee, Credit, DataShare, Payees, RevenuePolicy, Role, Rule,
     SplitError, BASIS_POINTS,
 };
-pub use snapshot::{snapshot_root, SnapshotEntry};
+pub use snapshot::{snapshot_leaf, snapshot_root, SnapshotEntry, SnapshotError, SnapshotTree};
 pub use sum_tree::{verify_sum_proof, SumLeaf, SumNode, SumTree, SumTreeError};
 pub use voucher::{channel_price, voucher_bytes, Voucher};

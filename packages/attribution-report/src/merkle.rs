@@ -39,11 +39,11 @@ pub(crate) fn depth_of(count: u64) -> Option<u32> {
     (count > 0 && depth <= MAX_DEPTH).then_some(depth)
 }
 
-fn node(left: &Hash32, right: &Hash32) -> Hash32 {
+pub(crate) fn node(left: &Hash32, right: &Hash32) -> Hash32 {
     Encoder::new(&[0x01]).hash(left).hash(right).finish()
 }
 
-fn padding() -> Hash32 {
+pub(crate) fn padding() -> Hash32 {
     Encoder::new(&[0x02]).finish()
 }
 

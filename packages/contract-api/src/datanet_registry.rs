@@ -61,6 +61,9 @@ pub enum ExecuteMsg {
         admit: Vec<String>,
         remove: Vec<String>,
     },
+    /// Fixes the root over the batches accepted so far, for training runs to name. Anyone, where a
+    /// batch was accepted since the last snapshot.
+    TakeSnapshot { datanet: Uint64 },
     /// Takes back the bond of a validator who was removed or leaves. The validator itself.
     WithdrawBond { datanet: Uint64 },
     /// Changes owner or treasury. Owner.
@@ -143,6 +146,33 @@ pub enum QueryMsg {
     Validators {
         datanet: Uint64,
         start_after: Option<String>,
+        limit: Option<u32>,
+    },
+    /// One snapshot by its root.
+    #[returns(SnapshotResponse)]
+    Snapshot { datanet: Uint64, root: Hash32 },
+    /// Snapshots of a Datanet, ascending by their number of batches, which `start_after` names.
+    #[returns(SnapshotsResponse)]
+    Snapshots {
+        datanet: Uint64,
+        start_after: Option<Uint64>,
+        limit: Option<u32>,
+    },
+    /// Leaves of a Datanet's tree in their order. A snapshot of n batches is the first n of them.
+    #[returns(AcceptedBatchesResponse)]
+    AcceptedBatches {
+        datanet: Uint64,
+        /// Position of the last leaf seen.
+        start_after: Option<Uint64>,
+        limit: Option<u32>,
+    },
+    /// Snapshots that contain a batch, ascending by their number of batches, which `start_after`
+    /// names; none for a batch that was never accepted.
+    #[returns(SnapshotsResponse)]
+    SnapshotsOfBatch {
+        datanet: Uint64,
+        batch: Uint64,
+        start_after: Option<Uint64>,
         limit: Option<u32>,
     },
 }
@@ -256,4 +286,52 @@ pub struct ValidatorEntry {
 pub struct ValidatorsResponse {
     /// Entries.
     pub validators: Vec<ValidatorEntry>,
+}
+
+/// A snapshot of a Datanet.
+#[cw_serde]
+pub struct SnapshotResponse {
+    /// Datanet.
+    pub datanet: Uint64,
+    /// Root over its batches; see [`attribution_report::snapshot_root`].
+    pub root: Hash32,
+    /// Number of its batches: the first of the Datanet's tree.
+    pub batches: Uint64,
+    /// Height at which it was taken.
+    pub height: Uint64,
+}
+
+/// A page of snapshots.
+#[cw_serde]
+pub struct SnapshotsResponse {
+    /// Entries.
+    pub snapshots: Vec<SnapshotResponse>,
+}
+
+/// A leaf of a Datanet's tree of accepted batches.
+#[cw_serde]
+pub struct AcceptedBatch {
+    /// Position of the leaf, from 0 on.
+    pub position: Uint64,
+    /// Id of the batch.
+    pub batch: Uint64,
+    /// Contributor.
+    pub contributor: String,
+    /// Merkle root over the item leaves.
+    pub root: Hash32,
+    /// Number of items.
+    pub count: Uint64,
+    /// Quality at its acceptance, in basis points.
+    pub quality: u16,
+    /// Where the items are found.
+    pub uri: String,
+    /// State now. The leaf of a batch that lost its acceptance stays, but it earns nothing more.
+    pub status: BatchStatus,
+}
+
+/// A page of accepted batches.
+#[cw_serde]
+pub struct AcceptedBatchesResponse {
+    /// Entries.
+    pub batches: Vec<AcceptedBatch>,
 }

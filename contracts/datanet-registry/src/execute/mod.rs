@@ -4,6 +4,7 @@ mod bond;
 mod config;
 mod create;
 mod score;
+mod snapshot;
 mod submit;
 mod validators;
 
@@ -34,6 +35,7 @@ pub fn dispatch(
             admit,
             remove,
         } => validators::run(deps, datanet.u64(), admit, remove),
+        ExecuteMsg::TakeSnapshot { datanet } => snapshot::take(deps, env, datanet.u64()),
         ExecuteMsg::WithdrawBond { datanet } => bond::withdraw(deps, info, datanet.u64()),
         ExecuteMsg::UpdateConfig { owner, treasury } => config::run(deps, owner, treasury),
     }

@@ -1,5 +1,6 @@
 //! `score_batch`.
 
+use attribution_report::SnapshotEntry;
 use contract_api::datanet_registry::BatchStatus;
 use cosmwasm_std::{Addr, DepsMut, Env, MessageInfo, Response, StdResult, Storage};
 
@@ -126,6 +127,13 @@ fn settle(
         batch.status = BatchStatus::Accepted;
         datanet.accepted = state::next(datanet.accepted)?;
         state::save_datanet(deps.storage, datanet_id, &datanet)?;
+        let entry = SnapshotEntry {
+            batch: id,
+            root: batch.root,
+            count: batch.count,
+            quality: batch.quality,
+        };
+        batch.position = Some(state::append_accepted(deps.storage, datanet_id, &entry)?);
         batch.contributor.clone()
     } else {
         batch.status = BatchStatus::Rejected;

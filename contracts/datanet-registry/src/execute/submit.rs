@@ -51,6 +51,7 @@ pub fn run(
         validators: Vec::new(),
         submitted_at: env.block.height,
         decided_at: 0,
+        position: None,
     };
     state::add_batch(deps.storage, datanet_id, id, &batch)?;
     Ok(Event::SubmitBatch {

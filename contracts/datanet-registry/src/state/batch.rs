@@ -31,6 +31,8 @@ pub struct Batch {
     pub submitted_at: u64,
     /// Height of decision; zero while pending.
     pub decided_at: u64,
+    /// Position in the tree of accepted batches, once it was accepted.
+    pub position: Option<u64>,
 }
 
 /// A validator's score.

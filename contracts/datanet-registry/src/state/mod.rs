@@ -3,9 +3,11 @@
 mod batch;
 mod config;
 mod datanet;
+mod snapshot;
 mod validator;
 
 pub use batch::*;
 pub use config::*;
 pub use datanet::*;
+pub use snapshot::*;
 pub use validator::*;

@@ -49,6 +49,11 @@ fn table() -> Vec<(&'static str, ExecuteMsg, Access)> {
             withdraw_message(),
             Access::BondHolder(DATANET),
         ),
+        (
+            "take_snapshot",
+            ExecuteMsg::TakeSnapshot { datanet: DATANET },
+            Access::Anyone,
+        ),
         ("update_config", config, Access::Owner),
     ]
 }

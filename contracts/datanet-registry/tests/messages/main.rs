@@ -11,6 +11,7 @@ mod money;
 mod query;
 mod score_batch;
 mod submit_batch;
+mod take_snapshot;
 mod update_config;
 mod update_validators;
 mod withdraw_bond;

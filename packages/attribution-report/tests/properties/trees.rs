@@ -1,8 +1,9 @@
 //! Proofs verify for every leaf of every tree, and nothing else does.
 
 use attribution_report::{
-    merkle_proof, merkle_root, verify_merkle, verify_sum_proof, Credit, CreditLedger, Hash32,
-    MerkleError, Role, SumLeaf, SumNode, SumTree, SumTreeError,
+    merkle_proof, merkle_root, snapshot_root, verify_merkle, verify_sum_proof, Credit,
+    CreditLedger, Hash32, MerkleError, Role, SnapshotEntry, SnapshotError, SnapshotTree, SumLeaf,
+    SumNode, SumTree, SumTreeError,
 };
 use proptest::{collection::btree_map, collection::vec, prelude::*, sample::Index};
 
@@ -244,4 +245,50 @@ fn the_ledger_adds_up_and_leaves_no_half_on_overflow() {
         prop_assert_eq!(ledger, before);
         Ok(())
     });
+}
+
+/// Accepted batches in an order that is not that of their ids.
+fn accepted(count: u64) -> Vec<SnapshotEntry> {
+    let entry = |at: u64| SnapshotEntry {
+        batch: at ^ 1,
+        root: Hash32([at as u8; 32]),
+        count: at + 1,
+        quality: (at % 10_001) as u16,
+    };
+    (0..count).map(entry).collect()
+}
+
+#[test]
+fn a_tree_grown_batch_by_batch_has_the_root_over_all_its_batches_at_every_size() {
+    let entries = accepted(300);
+    let mut tree = SnapshotTree::default();
+    assert_eq!(tree.root(), Hash32::ZERO);
+    for (position, entry) in entries.iter().enumerate() {
+        assert_eq!(tree.append(7, entry), Ok(position as u64));
+        assert_eq!(tree.leaves(), position as u64 + 1);
+        assert_eq!(tree.root(), snapshot_root(7, &entries[..=position]));
+    }
+}
+
+#[test]
+fn a_grown_tree_is_as_small_as_the_bits_of_its_size() {
+    let mut tree = SnapshotTree::default();
+    for entry in accepted(1_000) {
+        tree.append(7, &entry).unwrap();
+        let stored = serde_json::to_value(&tree).unwrap();
+        let peaks = stored["peaks"].as_array().unwrap().len();
+        assert_eq!(peaks, tree.leaves().count_ones() as usize);
+        let again: SnapshotTree = serde_json::from_value(stored).unwrap();
+        assert_eq!(again, tree);
+    }
+}
+
+#[test]
+fn a_full_tree_takes_no_more() {
+    let leaves = 1u64 << 32;
+    let stored = serde_json::json!({ "leaves": leaves, "peaks": [Hash32([1; 32])] });
+    let mut tree: SnapshotTree = serde_json::from_value(stored).unwrap();
+    let full = tree.append(7, &accepted(1)[0]);
+    assert_eq!(full, Err(SnapshotError::Full { leaves }));
+    assert_eq!(tree.root(), Hash32([1; 32]));
 }

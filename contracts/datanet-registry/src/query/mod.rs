@@ -1,5 +1,7 @@
 //! Queries.
 
+mod snapshot;
+
 use contract_api::datanet_registry::{
     BatchResponse, BatchesResponse, ConfigResponse, DatanetResponse, DatanetsResponse, QueryMsg,
     ScoreEntry, ScoresResponse, ValidatorEntry, ValidatorsResponse,
@@ -45,6 +47,40 @@ pub fn query(deps: Deps, msg: QueryMsg) -> Result<Binary, ContractError> {
             start_after,
             limit,
         } => to_json_binary(&validators(deps, datanet.u64(), start_after, limit)?),
+        QueryMsg::Snapshot { datanet, root } => {
+            let found = state::snapshot(deps.storage, datanet.u64(), &root)?;
+            to_json_binary(&snapshot::response(datanet.u64(), found))
+        }
+        QueryMsg::Snapshots {
+            datanet,
+            start_after,
+            limit,
+        } => {
+            let after = start_after.map(|batches| batches.u64());
+            to_json_binary(&snapshot::list(deps, datanet.u64(), after, limit)?)
+        }
+        QueryMsg::AcceptedBatches {
+            datanet,
+            start_after,
+            limit,
+        } => to_json_binary(&snapshot::accepted(
+            deps,
+            datanet.u64(),
+            start_after,
+            limit,
+        )?),
+        QueryMsg::SnapshotsOfBatch {
+            datanet,
+            batch,
+            start_after,
+            limit,
+        } => to_json_binary(&snapshot::of_batch(
+            deps,
+            datanet.u64(),
+            batch.u64(),
+            start_after,
+            limit,
+        )?),
     };
     Ok(answer?)
 }
