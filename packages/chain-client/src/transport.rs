@@ -1,7 +1,7 @@
 //! RPC requests over one or several endpoints, moving on when one cannot be reached.
 
 use std::future::Future;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -9,7 +9,6 @@ use reqwest::Url;
 use tendermint_rpc::client::{CompatMode, HttpClient, HttpClientUrl};
 use tendermint_rpc::error::ErrorDetail;
 use tendermint_rpc::Client;
-use tokio::sync::OnceCell;
 
 use crate::config::{Config, Timeouts};
 use crate::error::{Error, Result};
@@ -34,8 +33,8 @@ struct Inner {
 struct Endpoint {
     name: String,
     client: HttpClient,
-    /// Set once the endpoint has reported the configured chain id.
-    verified: OnceCell<()>,
+    /// The endpoint has reported the configured chain id since it was last out of reach.
+    verified: AtomicBool,
 }
 
 impl Transport {
@@ -63,19 +62,25 @@ impl Transport {
     {
         let mut backoff = Backoff::new(LONGEST_PAUSE);
         let mut attempt = 0;
+        // Endpoints met that belong to another chain.
+        let mut strangers = 0;
         loop {
             match self.call_once(&request).await {
                 Err(Error::Transport { .. }) if attempt < self.inner.timeouts.retries => {
                     attempt += 1;
                     backoff.pause().await;
                 }
+                Err(Error::WrongChain { .. }) if strangers + 1 < self.inner.endpoints.len() => {
+                    strangers += 1;
+                }
                 result => return result,
             }
         }
     }
 
-    /// Sends a request once, to the endpoint in use. After a transport error the next endpoint
-    /// comes into use.
+    /// Sends a request once, to the endpoint in use. After a transport error, or where it belongs
+    /// to another chain, the next endpoint comes into use; one that was out of reach is asked for
+    /// its chain id again before it is used again.
     pub(crate) async fn call_once<T, F, R>(&self, request: F) -> Result<T>
     where
         F: Fn(HttpClient) -> R,
@@ -91,8 +96,9 @@ impl Transport {
                 .map_err(|error| endpoint.error(error))
         }
         .await;
-        if let Err(Error::Transport { reason, .. }) = &result {
-            tracing::debug!(endpoint = %endpoint.name, %reason, "endpoint cannot be reached");
+        if let Err(error @ (Error::Transport { .. } | Error::WrongChain { .. })) = &result {
+            tracing::debug!(endpoint = %endpoint.name, %error, "endpoint is given up for now");
+            endpoint.verified.store(false, Ordering::Relaxed);
             // Another task may have moved on already; then this store changes nothing.
             let next = place.wrapping_add(1);
             let order = Ordering::Relaxed;
@@ -131,28 +137,29 @@ impl Endpoint {
         Ok(Endpoint {
             name: without_credentials(parsed),
             client,
-            verified: OnceCell::new(),
+            verified: AtomicBool::new(false),
         })
     }
 
     async fn verify(&self, chain_id: &str) -> Result<()> {
-        let check = || async {
-            let status = self
-                .client
-                .status()
-                .await
-                .map_err(|error| self.error(error))?;
-            let found = status.node_info.network.as_str();
-            if found != chain_id {
-                return Err(Error::WrongChain {
-                    endpoint: self.name.clone(),
-                    expected: chain_id.to_owned(),
-                    found: found.to_owned(),
-                });
-            }
-            Ok(())
-        };
-        self.verified.get_or_try_init(check).await.map(|_| ())
+        if self.verified.load(Ordering::Relaxed) {
+            return Ok(());
+        }
+        let status = self
+            .client
+            .status()
+            .await
+            .map_err(|error| self.error(error))?;
+        let found = status.node_info.network.as_str();
+        if found != chain_id {
+            return Err(Error::WrongChain {
+                endpoint: self.name.clone(),
+                expected: chain_id.to_owned(),
+                found: found.to_owned(),
+            });
+        }
+        self.verified.store(true, Ordering::Relaxed);
+        Ok(())
     }
 
     fn error(&self, error: tendermint_rpc::Error) -> Error {

@@ -61,6 +61,39 @@ async fn the_next_endpoint_takes_over() {
 }
 
 #[tokio::test]
+async fn an_endpoint_that_comes_back_as_another_chain_is_refused() {
+    let world = World::start().await;
+    let other = World::start_chain("other-1").await;
+    let (network, proxy) = FaultyNetwork::start(&world.config().endpoints[0]).await;
+    let config = Config {
+        endpoints: vec![proxy],
+        ..world.config()
+    };
+    let chain = Chain::connect(config).await.unwrap();
+    network.plan("status", Fault::LoseRequest, 1);
+    network.move_to(&other.config().endpoints[0]);
+    match chain.latest_block().await {
+        Err(Error::WrongChain { found, .. }) => assert_eq!(found, "other-1"),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[tokio::test]
+async fn an_endpoint_of_another_chain_is_passed_over() {
+    let world = World::start().await;
+    let other = World::start_chain("other-1").await;
+    let endpoints = vec![
+        other.config().endpoints[0].clone(),
+        world.config().endpoints[0].clone(),
+    ];
+    let config = Config {
+        endpoints,
+        ..world.config()
+    };
+    Chain::connect(config).await.unwrap();
+}
+
+#[tokio::test]
 async fn addresses_that_are_no_rpc_addresses_are_refused() {
     for address in ["127.0.0.1:26657", "ftp://127.0.0.1", "http://", ""] {
         let config = Config {

@@ -26,7 +26,12 @@ pub struct World {
 impl World {
     /// Starts a devnet in memory, whose blocks hold one transaction each.
     pub async fn start() -> Self {
-        let mut genesis = Genesis::new(DEFAULT_CHAIN_ID);
+        Self::start_chain(DEFAULT_CHAIN_ID).await
+    }
+
+    /// Starts one with another chain id.
+    pub async fn start_chain(chain_id: &str) -> Self {
+        let mut genesis = Genesis::new(chain_id);
         for name in FUNDED {
             genesis = genesis.with_account(
                 signer(name).address().to_string(),

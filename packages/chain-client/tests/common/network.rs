@@ -23,7 +23,8 @@ type Planned = (&'static str, Fault, u32);
 /// A running proxy; it ends with the test's runtime.
 #[derive(Clone)]
 pub struct FaultyNetwork {
-    node: String,
+    /// RPC address of the node behind the proxy.
+    node: Arc<Mutex<String>>,
     http: reqwest::Client,
     /// Method, fault, and how many requests it still hits.
     planned: Arc<Mutex<Vec<Planned>>>,
@@ -35,7 +36,7 @@ impl FaultyNetwork {
         let http = reqwest::Client::builder().no_proxy().build().unwrap();
         let planned = Arc::default();
         let network = FaultyNetwork {
-            node: node.to_owned(),
+            node: Arc::new(Mutex::new(node.to_owned())),
             http,
             planned,
         };
@@ -51,6 +52,11 @@ impl FaultyNetwork {
     /// The next `count` requests of `method` meet `fault`.
     pub fn plan(&self, method: &'static str, fault: Fault, count: u32) {
         self.planned.lock().unwrap().push((method, fault, count));
+    }
+
+    /// Puts another node behind the proxy.
+    pub fn move_to(&self, node: &str) {
+        *self.node.lock().unwrap() = node.to_owned();
     }
 
     fn fault(&self, request: &[u8]) -> Option<Fault> {
@@ -69,9 +75,10 @@ async fn forward(State(network): State<FaultyNetwork>, request: Bytes) -> (Statu
     if fault == Some(Fault::LoseRequest) {
         return (StatusCode::BAD_GATEWAY, Bytes::new());
     }
+    let node = network.node.lock().unwrap().clone();
     let answer = network
         .http
-        .post(&network.node)
+        .post(&node)
         .header("content-type", "application/json")
         .body(request)
         .send()
