@@ -9,6 +9,7 @@
 
 pub mod datanet_registry;
 pub mod gopen_token;
+pub mod governor;
 pub mod model_registry;
 pub mod open_token;
 pub mod oracle_registry;

@@ -1,0 +1,50 @@
+//! Entry points.
+
+use contract_api::governor::{ExecuteMsg, InstantiateMsg, QueryMsg};
+use contract_api::MigrateMsg;
+use cosmwasm_std::{entry_point, Binary, Deps, DepsMut, Env, MessageInfo, Reply, Response};
+
+use crate::ContractError;
+use crate::{access, execute, instantiate as creation, migrate as migration, query as queries};
+
+/// Creates the governor.
+#[entry_point]
+pub fn instantiate(
+    deps: DepsMut,
+    _env: Env,
+    info: MessageInfo,
+    msg: InstantiateMsg,
+) -> Result<Response, ContractError> {
+    cw_utils::nonpayable(&info)?;
+    creation::instantiate(deps, msg)
+}
+
+/// Runs a message once its sender is allowed and no native funds came along.
+#[entry_point]
+pub fn execute(
+    deps: DepsMut,
+    env: Env,
+    info: MessageInfo,
+    msg: ExecuteMsg,
+) -> Result<Response, ContractError> {
+    access::authorize(deps.as_ref(), &env, &info, &msg)?;
+    execute::dispatch(deps, env, info, msg)
+}
+
+/// Checks the treasury after the last message of a proposal.
+#[entry_point]
+pub fn reply(deps: DepsMut, env: Env, msg: Reply) -> Result<Response, ContractError> {
+    execute::reply(deps.as_ref(), env, msg)
+}
+
+/// Answers a query.
+#[entry_point]
+pub fn query(deps: Deps, env: Env, msg: QueryMsg) -> Result<Binary, ContractError> {
+    queries::query(deps, env, msg)
+}
+
+/// Moves the stored state to this version of the code.
+#[entry_point]
+pub fn migrate(deps: DepsMut, _env: Env, _msg: MigrateMsg) -> Result<Response, ContractError> {
+    migration::migrate(deps)
+}
