@@ -23,13 +23,8 @@ pub enum ServeError {
         reason: String,
     },
     /// A key file cannot be used.
-    #[error("key file {path}: {reason}")]
-    Key {
-        /// The file.
-        path: PathBuf,
-        /// What is wrong.
-        reason: String,
-    },
+    #[error(transparent)]
+    KeyFile(#[from] chain_client::KeyFileError),
     /// The chain could not be asked, or said no.
     #[error("the chain: {0}")]
     Chain(#[from] chain_client::Error),

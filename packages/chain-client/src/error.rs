@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
+use crate::key_file::KeyFileError;
 use crate::transaction::TxHash;
 
 /// The result of this crate's functions.
@@ -90,13 +91,8 @@ pub enum Error {
         address: String,
     },
     /// A key file cannot be used.
-    #[error("key file {}: {reason}", path.display())]
-    KeyFile {
-        /// The file.
-        path: PathBuf,
-        /// Why it was refused; never contains key material.
-        reason: String,
-    },
+    #[error(transparent)]
+    KeyFile(#[from] KeyFileError),
     /// A key is not a secp256k1 key.
     #[error("not a secp256k1 secret key")]
     InvalidKey,

@@ -4,7 +4,8 @@
 //! `block_results`), so the same code serves the embedded devnet and a wasmd network.
 //!
 //! - [`Chain`] reads: contracts, balances, accounts, blocks, transactions.
-//! - [`Signer`] holds a secp256k1 key, kept in a file that only its owner may read.
+//! - [`Signer`] holds a secp256k1 key; [`key_file`] keeps keys of any curve in files that only
+//!   their owner may read.
 //! - [`Broadcaster`] owns a key's sequence and sends its transactions.
 //! - [`BlockCursor`] follows committed blocks in order and resumes after a crash.
 
@@ -16,6 +17,7 @@ mod config;
 mod cursor;
 mod error;
 mod events;
+pub mod key_file;
 mod messages;
 mod retry;
 mod sequence;
@@ -34,6 +36,7 @@ pub use cosmwasm_std::{Coin, Decimal, Timestamp};
 pub use cursor::{BlockCursor, CursorStore, FileCursorStore};
 pub use error::{Error, Result};
 pub use events::{Event, Events};
+pub use key_file::KeyFileError;
 pub use messages::{Instantiate, Messages};
 pub use signer::Signer;
 pub use transaction::{SignedTx, TxHash, TxOutcome};

@@ -1,19 +1,13 @@
 //! A secp256k1 key and the file it lives in.
 
 use std::fmt;
-use std::fs::File;
-use std::io::{Read, Write};
 use std::path::Path;
 use std::sync::Arc;
 
-use cosmrs::crypto::{secp256k1, PublicKey};
-use k256::elliptic_curve::zeroize::Zeroizing;
-
 use crate::address::Address;
 use crate::error::{Error, Result};
-
-/// A key file is 64 hexadecimal digits and at most a line end.
-const MAX_KEY_FILE_BYTES: u64 = 66;
+use crate::key_file::{self, KeyFileError, Secret};
+use cosmrs::crypto::{secp256k1, PublicKey};
 
 /// A signing key. Clones share it; it is never shown.
 #[derive(Clone)]
@@ -54,20 +48,11 @@ impl Signer {
     /// [`Error::KeyFile`] when it is missing, readable by anyone but its owner (unix), or not a
     /// key.
     pub fn load(path: &Path, prefix: &str) -> Result<Self> {
-        let refuse = |reason: String| Error::KeyFile {
-            path: path.to_owned(),
-            reason,
-        };
-        let file = File::open(path).map_err(|error| refuse(error.to_string()))?;
-        check_private(&file).map_err(refuse)?;
-        let mut text = Zeroizing::new(String::new());
-        file.take(MAX_KEY_FILE_BYTES + 1)
-            .read_to_string(&mut text)
-            .map_err(|error| refuse(error.to_string()))?;
-        let mut secret = Zeroizing::new([0u8; 32]);
-        hex::decode_to_slice(text.trim_end(), secret.as_mut())
-            .map_err(|_| refuse("expected 64 hexadecimal digits".to_owned()))?;
-        Self::from_secret(&secret, prefix).map_err(|_| refuse("not a secp256k1 key".to_owned()))
+        let secret = key_file::load(path)?;
+        Self::from_secret(&secret, prefix).map_err(|_| {
+            let path = path.to_owned();
+            KeyFileError::NotAKey { path }.into()
+        })
     }
 
     /// Makes a new random key and writes it to a new file with mode 0600.
@@ -76,11 +61,7 @@ impl Signer {
     /// [`Error::KeyFile`] when the file exists already or cannot be written.
     pub fn create(path: &Path, prefix: &str) -> Result<Self> {
         let key = k256::ecdsa::SigningKey::random(&mut rand::rngs::OsRng);
-        let digits = Zeroizing::new(format!("{}\n", hex::encode(Zeroizing::new(key.to_bytes()))));
-        write_private(path, digits.as_bytes()).map_err(|error| Error::KeyFile {
-            path: path.to_owned(),
-            reason: error.to_string(),
-        })?;
+        key_file::create(path, &Secret::new(key.to_bytes().into()))?;
         Self::from_key(key, prefix)
     }
 
@@ -152,38 +133,6 @@ impl fmt::Debug for Signer {
     }
 }
 
-#[cfg(unix)]
-fn check_private(file: &File) -> Result<(), String> {
-    use std::os::unix::fs::PermissionsExt;
-    let mode = file
-        .metadata()
-        .map_err(|error| error.to_string())?
-        .permissions()
-        .mode()
-        & 0o777;
-    if mode & 0o077 != 0 {
-        return Err(format!(
-            "mode {mode:04o} lets others read it; run chmod 600"
-        ));
-    }
-    Ok(())
-}
-
-#[cfg(not(unix))]
-fn check_private(_file: &File) -> Result<(), String> {
-    Ok(())
-}
-
-fn write_private(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
-    let mut options = File::options();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut file = options.open(path)?;
-    file.write_all(bytes)?;
-    file.sync_all()
-}
-
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
@@ -224,38 +173,21 @@ mod tests {
         );
         assert!(matches!(
             Signer::create(&path, "open"),
-            Err(Error::KeyFile { .. })
+            Err(Error::KeyFile(KeyFileError::Io { .. }))
         ));
     }
 
-    #[cfg(unix)]
     #[test]
-    fn a_key_that_others_can_read_is_refused() {
-        use std::os::unix::fs::PermissionsExt;
+    fn a_number_that_is_no_key_is_refused() {
         let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("payer.key");
-        Signer::create(&path, "open").unwrap();
-        let mode = std::fs::metadata(&path).unwrap().permissions().mode();
-        assert_eq!(mode & 0o777, 0o600);
-        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o640)).unwrap();
-        let error = Signer::load(&path, "open").unwrap_err();
-        assert!(error.to_string().contains("chmod 600"), "{error}");
-    }
-
-    #[test]
-    fn files_that_hold_no_key_are_refused_without_showing_them() {
-        let folder = tempfile::tempdir().unwrap();
-        let text = "secret".repeat(10);
-        for (name, content) in [
-            ("words", text.as_str()),
-            ("zero", &"0".repeat(64)),
-            ("long", &"1".repeat(70)),
-        ] {
+        for (name, byte) in [("zero", 0), ("beyond-the-order", 0xff)] {
             let path = folder.path().join(name);
-            write_private(&path, content.as_bytes()).unwrap();
+            key_file::create(&path, &Secret::new([byte; 32])).unwrap();
             let error = Signer::load(&path, "open").unwrap_err();
-            assert!(matches!(error, Error::KeyFile { .. }));
-            assert!(!format!("{error} {error:?}").contains(content));
+            assert!(matches!(
+                error,
+                Error::KeyFile(KeyFileError::NotAKey { .. })
+            ));
         }
     }
 
