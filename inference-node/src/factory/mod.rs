@@ -14,7 +14,6 @@ mod train;
 mod training_set;
 
 pub use command::{run_train, ProgressStyle, TrainArguments};
-pub use contributions::{Contributions, ItemText};
 pub use error::FactoryError;
 pub use outcome::TrainingOutcome;
 pub use progress::Event;

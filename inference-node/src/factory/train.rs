@@ -4,16 +4,15 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use artifact_store::{ArtifactStore, Hash};
-use attribution::gradients::{blocks, training_gradients};
-use attribution::index::{Index, IndexBuilder};
-use attribution::influence;
+use attribution::contributions::Contributions;
+use attribution::indexes::{Indexes, Sources};
 use attribution::manifest::{ManifestBatch, ManifestSnapshot, TrainingManifest, MANIFEST_VERSION};
-use attribution::span::{SpanIndex, SpanItem, SpanParameters};
+use attribution::span::SpanParameters;
 use attribution_report::Hash32;
 use lora_model::{Adapter, ChatFormat, Device, Model, Tokenizer, Trainer};
 
 use super::outcome::training_key;
-use super::{Contributions, Event, FactoryError, TrainingOutcome, TrainingSet, TrainingSettings};
+use super::{contributions, Event, FactoryError, TrainingOutcome, TrainingSet, TrainingSettings};
 
 /// What to train, and where everything lies.
 #[derive(Debug, Clone)]
@@ -60,7 +59,7 @@ pub async fn train(
         }
     }
     phase(progress, "checking the batches");
-    let contributions = Contributions::fetch(set, &store).await?;
+    let contributions = contributions::fetch(set, &store).await?;
     let base_folder = store.unpack(*base, &records.join("bases")).await?;
     let started = Instant::now();
     let made = Made::new(&base_folder, &contributions, settings, progress)?;
@@ -68,12 +67,12 @@ pub async fn train(
         training_key: key,
         adapter_hash: Hash32::ZERO,
         manifest_hash: Hash32::ZERO,
-        index_hash: made.index.hash(),
-        span_index_hash: made.spans.hash(),
+        index_hash: made.indexes.index.hash(),
+        span_index_hash: made.indexes.spans.hash(),
         snapshot_root: set.snapshot_root(),
         mix: settings.mix(),
         examples: made.examples as u64,
-        damping: made.index.parameters().damping,
+        damping: made.indexes.index.parameters().damping,
         final_loss: made.final_loss,
         train_seconds: started.elapsed().as_secs_f64(),
         tokens_per_second: made.tokens_per_second,
@@ -96,8 +95,7 @@ fn phase(progress: &mut (dyn FnMut(Event) + Send), name: &str) {
 struct Made {
     model: Model,
     adapter: Adapter,
-    index: Index,
-    spans: SpanIndex,
+    indexes: Indexes,
     examples: usize,
     final_loss: f64,
     tokens_per_second: f64,
@@ -132,23 +130,22 @@ impl Made {
         let adapter = trainer.adapter().cloned();
         let adapter = adapter.ok_or(lora_model::ModelError::Empty("the adapter"))?;
         let total = examples.len();
-        let store = training_gradients(&model, &adapter, &owners, &examples, |done| {
+        let sources = Sources {
+            model: &model,
+            adapter: &adapter,
+            format: &format,
+            contributions,
+            spans: SpanParameters {
+                min_tokens: settings.span_min_tokens,
+            },
+        };
+        let gradients = sources.gradients(&owners, &examples, |done| {
             phase(progress, &format!("gradients of {done}/{total} examples"));
         })?;
         phase(progress, "solving for the influence of every contribution");
-        let influence = influence::fit(store, contributions.count())?;
-        let items = contributions.span_items(&format)?;
-        let index = IndexBuilder {
-            contributions: contributions.records(&items),
-            block_names: blocks(&model, &adapter)
-                .into_iter()
-                .map(|(name, _)| name)
-                .collect(),
-            influence,
-        };
+        let influence = sources.influence(gradients)?;
         Ok(Self {
-            index: index.build()?,
-            spans: span_index(settings, contributions.count(), &items)?,
+            indexes: sources.indexes(influence)?,
             model,
             adapter,
             examples: total,
@@ -156,18 +153,6 @@ impl Made {
             tokens_per_second,
         })
     }
-}
-
-fn span_index(
-    settings: &TrainingSettings,
-    contributions: usize,
-    items: &[SpanItem],
-) -> Result<SpanIndex, FactoryError> {
-    let parameters = SpanParameters {
-        min_tokens: settings.span_min_tokens,
-    };
-    let contributions = u32::try_from(contributions).unwrap_or(u32::MAX);
-    Ok(SpanIndex::build(parameters, contributions, items)?)
 }
 
 /// Stores adapter, indexes and manifest, and notes their hashes in the outcome.
@@ -185,8 +170,12 @@ async fn put(
     let adapter = store.put_folder(&folder).await;
     std::fs::remove_dir_all(&folder).map_err(FactoryError::io(&folder))?;
     outcome.adapter_hash = Hash32(adapter?.0);
-    store.put(made.index.bytes().to_vec().into()).await?;
-    store.put(made.spans.bytes().to_vec().into()).await?;
+    store
+        .put(made.indexes.index.bytes().to_vec().into())
+        .await?;
+    store
+        .put(made.indexes.spans.bytes().to_vec().into())
+        .await?;
     let manifest = manifest(options, base_folder, outcome)?.to_json()?;
     outcome.manifest_hash = Hash32(store.put(manifest.into()).await?.0);
     Ok(())

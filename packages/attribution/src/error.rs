@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+use attribution_report::Hash32;
+
 /// Why an index could not be built, read or asked.
 #[derive(Debug, thiserror::Error)]
 pub enum AttributionError {
@@ -62,6 +64,18 @@ pub enum AttributionError {
     NotPositiveDefinite {
         /// Row at which the factorisation stopped.
         row: usize,
+    },
+    /// The items of a batch are not those that it is registered with.
+    #[error(
+        "batch {batch}: root and count of its items are {found:?}, registered are {expected:?}"
+    )]
+    BatchRoot {
+        /// The batch.
+        batch: u64,
+        /// Root and count as registered.
+        expected: (Hash32, u64),
+        /// Root and count of the items.
+        found: (Hash32, u64),
     },
     /// Two files that belong together disagree.
     #[error("{0}")]

@@ -8,10 +8,15 @@
 //!   evidence that people are shown.
 //!
 //! [`duplicates`] finds contributions that repeat earlier ones, so that a copy earns nothing.
-//! The engines know nothing of models; with the feature `model`, [`attributor`] joins them to one.
+//! The engines know nothing of models; with the feature `model`, [`attributor`] joins them to one,
+//! [`indexes`] makes them from contributions and [`audit`] makes them again and compares.
 
 #[cfg(feature = "model")]
 pub mod attributor;
+#[cfg(feature = "model")]
+pub mod audit;
+#[cfg(feature = "model")]
+pub mod contributions;
 pub mod duplicates;
 mod error;
 #[cfg(feature = "model")]
@@ -20,6 +25,8 @@ mod files;
 #[cfg(feature = "model")]
 pub mod gradients;
 pub mod index;
+#[cfg(feature = "model")]
+pub mod indexes;
 pub mod influence;
 pub mod linear;
 pub mod manifest;

@@ -25,9 +25,37 @@ const MAX_EXAMPLES: usize = 768;
 /// Blocks that the choice looks at; more are thinned out evenly.
 const MAX_BLOCKS: usize = 16;
 
+/// Difference of two log-likelihoods, as a part of them, that rounding may make.
+const ROUNDING: f64 = 1e-6;
+
 /// The likeliest damping of the grid, over blocks from the first to the last; the smaller one of
 /// equals.
 pub(super) fn choose(store: &GradientStore) -> Result<f64> {
+    Ok(likeliest(&totals(store)?).1)
+}
+
+/// `stated` where it stands in the grid and rounding could make it the likeliest, else the
+/// likeliest.
+pub(super) fn choose_stated(store: &GradientStore, stated: f64) -> Result<f64> {
+    let totals = totals(store)?;
+    let (best, damping) = likeliest(&totals);
+    let place = DAMPING_GRID.iter().position(|entry| *entry == stated);
+    let near = |place: &usize| best - totals[*place] <= ROUNDING * best.abs();
+    Ok(place.filter(near).map_or(damping, |_| stated))
+}
+
+fn likeliest(totals: &[f64; DAMPING_GRID.len()]) -> (f64, f64) {
+    let mut best = (f64::NEG_INFINITY, 1.0);
+    for (likelihood, damping) in totals.iter().zip(DAMPING_GRID) {
+        if *likelihood > best.0 {
+            best = (*likelihood, damping);
+        }
+    }
+    best
+}
+
+/// Log-likelihood of every candidate, over all blocks.
+fn totals(store: &GradientStore) -> Result<[f64; DAMPING_GRID.len()]> {
     let tables: Vec<Option<[f64; DAMPING_GRID.len()]>> = spaced(store.dims().len(), MAX_BLOCKS)
         .into_par_iter()
         .map(|block| likelihoods(store, block))
@@ -36,14 +64,7 @@ pub(super) fn choose(store: &GradientStore) -> Result<f64> {
         let blocks = tables.iter().flatten();
         blocks.map(|likelihoods| likelihoods[candidate]).sum()
     };
-    let mut best = (f64::NEG_INFINITY, 1.0);
-    for (candidate, damping) in DAMPING_GRID.iter().enumerate() {
-        let likelihood = total(candidate);
-        if likelihood > best.0 {
-            best = (likelihood, *damping);
-        }
-    }
-    Ok(best.1)
+    Ok(std::array::from_fn(total))
 }
 
 /// Leave-one-out log-likelihood of one block under every candidate, up to a constant; `None`

@@ -52,6 +52,24 @@ pub fn fit(mut store: GradientStore, contributions: usize) -> Result<Influence> 
     solve(&store, contributions, damping, norm_cap)
 }
 
+/// As [`fit`], for a damping that somebody states: true where it is as likely as the one that
+/// [`fit`] would choose, up to rounding. The influence is made with it then, else with the chosen
+/// one.
+///
+/// # Errors
+/// As [`fit`].
+pub fn fit_stated(
+    mut store: GradientStore,
+    contributions: usize,
+    stated: f64,
+) -> Result<(Influence, bool)> {
+    check(&store, contributions)?;
+    let norm_cap = store.cap_norms(CAP_QUANTILE);
+    let chosen = damping::choose_stated(&store, stated)?;
+    let influence = solve(&store, contributions, chosen, norm_cap)?;
+    Ok((influence, chosen == stated))
+}
+
 /// As [`fit`], with a damping from outside and no cap: the plain formula.
 ///
 /// # Errors

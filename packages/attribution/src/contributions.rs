@@ -1,0 +1,169 @@
+//! Contributions with their items: what an adapter is trained on and what its index is made from;
+//! the same for a builder and for an auditor.
+
+use attribution_report::{batch_root, Hash32};
+use lora_model::{ChatFormat, Example};
+use serde::Deserialize;
+use sha2::{Digest, Sha256};
+
+use crate::duplicates::{clusters, Item};
+use crate::examples::{examples_of_text, span_tokens, QuestionLoss};
+use crate::span::SpanItem;
+use crate::{AttributionError, ContributionRecord, Result};
+
+const KIND: &str = "batch of items";
+
+/// One item: a line of a batch's file. Other fields (licence, origin) are not trained on.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct ItemText {
+    /// Id in its batch.
+    pub id: String,
+    /// The text that the batch's root commits to.
+    pub text: String,
+}
+
+/// What the chain states of a batch.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BatchFacts {
+    /// Datanet of the batch.
+    pub datanet: u64,
+    /// The batch.
+    pub batch: u64,
+    /// Canonical address of the contributor.
+    pub contributor: Vec<u8>,
+    /// Merkle root over its items.
+    pub root: Hash32,
+    /// Number of its items.
+    pub count: u64,
+    /// Quality in basis points.
+    pub quality: u16,
+}
+
+/// A batch with its items.
+#[derive(Debug, Clone)]
+struct Contribution {
+    facts: BatchFacts,
+    items: Vec<ItemText>,
+}
+
+/// Contributions with their items, in the order of the index.
+#[derive(Debug, Clone, Default)]
+pub struct Contributions(Vec<Contribution>);
+
+impl Contributions {
+    /// Adds a batch from its file, one JSON object per line.
+    ///
+    /// # Errors
+    /// [`AttributionError::Malformed`] for another kind of file, and
+    /// [`AttributionError::BatchRoot`] where the batch is registered with other items.
+    pub fn add(&mut self, facts: BatchFacts, file: &[u8]) -> Result<()> {
+        let items = parse(file)?;
+        let hash = |item: &ItemText| Hash32(Sha256::digest(item.text.as_bytes()).into());
+        let hashes: Vec<Hash32> = items.iter().map(hash).collect();
+        let found = batch_root(&facts.contributor, &hashes);
+        if found != facts.root || items.len() as u64 != facts.count {
+            return Err(AttributionError::BatchRoot {
+                batch: facts.batch,
+                expected: (facts.root, facts.count),
+                found: (found, items.len() as u64),
+            });
+        }
+        self.0.push(Contribution { facts, items });
+        Ok(())
+    }
+
+    /// Number of contributions.
+    pub fn count(&self) -> usize {
+        self.0.len()
+    }
+
+    /// The training examples, and the contribution of each.
+    ///
+    /// # Errors
+    /// [`AttributionError::Model`] where the tokenizer fails.
+    pub fn examples(
+        &self,
+        format: &ChatFormat,
+        max_length: usize,
+    ) -> Result<(Vec<u32>, Vec<Example>)> {
+        let (mut owners, mut examples) = (Vec::new(), Vec::new());
+        for (contribution, entry) in (0u32..).zip(&self.0) {
+            for item in &entry.items {
+                let loss = QuestionLoss::Answer;
+                let found = examples_of_text(&item.text, format, loss, max_length)?;
+                owners.extend(found.iter().map(|_| contribution));
+                examples.extend(found);
+            }
+        }
+        Ok((owners, examples))
+    }
+
+    /// The items with their tokens, for the span index.
+    ///
+    /// # Errors
+    /// [`AttributionError::Mismatch`] for a tokenizer that does not give a text back as it was.
+    pub fn span_items(&self, format: &ChatFormat) -> Result<Vec<SpanItem>> {
+        let mut found = Vec::new();
+        for (contribution, entry) in (0u32..).zip(&self.0) {
+            for item in &entry.items {
+                found.push(SpanItem {
+                    contribution,
+                    id: item.id.clone(),
+                    text: item.text.clone(),
+                    tokens: span_tokens(&item.text, format.tokenizer())?,
+                });
+            }
+        }
+        Ok(found)
+    }
+
+    /// What the influence index states of every contribution; duplicates are found here.
+    pub fn records(&self, items: &[SpanItem]) -> Vec<ContributionRecord> {
+        let ids: Vec<Vec<u32>> = items
+            .iter()
+            .map(|item| item.tokens.iter().map(|token| token.id).collect())
+            .collect();
+        let compared: Vec<Item<'_>> = items
+            .iter()
+            .zip(&ids)
+            .map(|(item, tokens)| Item {
+                contribution: item.contribution,
+                text: &item.text,
+                tokens,
+            })
+            .collect();
+        let mut first_item = 0u32;
+        let clusters = clusters(self.0.len(), &compared);
+        let record = |(entry, cluster): (&Contribution, u32)| {
+            let items = u32::try_from(entry.items.len()).unwrap_or(u32::MAX);
+            let record = ContributionRecord {
+                datanet: entry.facts.datanet,
+                batch: entry.facts.batch,
+                contributor: entry.facts.contributor.clone(),
+                cluster,
+                quality: entry.facts.quality,
+                first_item,
+                items,
+            };
+            first_item = first_item.saturating_add(items);
+            record
+        };
+        self.0.iter().zip(clusters).map(record).collect()
+    }
+}
+
+fn parse(file: &[u8]) -> Result<Vec<ItemText>> {
+    let malformed = |line: usize, reason: String| AttributionError::Malformed {
+        kind: KIND,
+        offset: 0,
+        reason: format!("line {line}: {reason}"),
+    };
+    let text = std::str::from_utf8(file).map_err(|error| malformed(0, error.to_string()))?;
+    let lines = (1usize..).zip(text.lines());
+    lines
+        .filter(|(_, line)| !line.trim().is_empty())
+        .map(|(number, line)| {
+            serde_json::from_str(line).map_err(|error| malformed(number, error.to_string()))
+        })
+        .collect()
+}

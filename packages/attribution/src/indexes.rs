@@ -1,0 +1,77 @@
+//! Both indexes of an adapter from its contributions; the same for a builder and for an auditor.
+
+use lora_model::{Adapter, ChatFormat, Example, Model};
+
+use crate::contributions::Contributions;
+use crate::gradients::{blocks, training_gradients};
+use crate::index::{Index, IndexBuilder};
+use crate::influence::{self, GradientStore, Influence};
+use crate::span::{SpanIndex, SpanParameters};
+use crate::Result;
+
+/// Influence index and span index of one adapter.
+#[derive(Debug)]
+pub struct Indexes {
+    /// The influence index.
+    pub index: Index,
+    /// The span index.
+    pub spans: SpanIndex,
+}
+
+/// An adapter with all that its indexes are made from.
+#[derive(Clone, Copy)]
+pub struct Sources<'a> {
+    /// The base model.
+    pub model: &'a Model,
+    /// The trained adapter.
+    pub adapter: &'a Adapter,
+    /// Prompt format and tokenizer of the base.
+    pub format: &'a ChatFormat,
+    /// The contributions.
+    pub contributions: &'a Contributions,
+    /// How spans are matched.
+    pub spans: SpanParameters,
+}
+
+impl Sources<'_> {
+    /// Gradients of the examples, of which `owners` names the contribution of each; `progress` is
+    /// told how many are done.
+    ///
+    /// # Errors
+    /// As [`training_gradients`].
+    pub fn gradients(
+        &self,
+        owners: &[u32],
+        examples: &[Example],
+        progress: impl FnMut(usize),
+    ) -> Result<GradientStore> {
+        training_gradients(self.model, self.adapter, owners, examples, progress)
+    }
+
+    /// Influence of every contribution by the gradients of the examples.
+    ///
+    /// # Errors
+    /// As [`influence::fit`].
+    pub fn influence(&self, gradients: GradientStore) -> Result<Influence> {
+        influence::fit(gradients, self.contributions.count())
+    }
+
+    /// Puts both indexes together.
+    ///
+    /// # Errors
+    /// Whatever a reader of either would refuse.
+    pub fn indexes(&self, influence: Influence) -> Result<Indexes> {
+        let items = self.contributions.span_items(self.format)?;
+        let names = blocks(self.model, self.adapter).into_iter();
+        let index = IndexBuilder {
+            contributions: self.contributions.records(&items),
+            block_names: names.map(|(name, _)| name).collect(),
+            influence,
+        };
+        let count = u32::try_from(self.contributions.count()).unwrap_or(u32::MAX);
+        Ok(Indexes {
+            index: index.build()?,
+            spans: SpanIndex::build(self.spans, count, &items)?,
+        })
+    }
+}
