@@ -1,6 +1,6 @@
 //! The operator's tools.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use chain_client::Signer;
 use clap::{Parser, Subcommand};
@@ -65,9 +65,6 @@ pub async fn run(command: Command) -> Result<Option<String>> {
 
 fn keygen(config: &OracleConfig) -> Result<String> {
     let key = keys::create(&config.report_key)?;
-    if let Some(folder) = config.chain_key.parent() {
-        std::fs::create_dir_all(folder).map_err(|error| refuse(&config.chain_key, error))?;
-    }
     let signer = Signer::load_or_create(&config.chain_key, &config.chain.address_prefix)?;
     Ok(pretty(&serde_json::json!({
         "operator": signer.address().to_string(),
@@ -122,11 +119,4 @@ async fn interrupted() {
 
 fn pretty(value: &serde_json::Value) -> String {
     format!("{value:#}")
-}
-
-fn refuse(path: &Path, error: std::io::Error) -> OracleError {
-    OracleError::Key {
-        path: path.to_owned(),
-        reason: error.to_string(),
-    }
 }

@@ -21,13 +21,8 @@ pub enum OracleError {
         reason: String,
     },
     /// A key file cannot be used.
-    #[error("key file {}: {reason}", path.display())]
-    Key {
-        /// The file.
-        path: PathBuf,
-        /// Why; never holds key material.
-        reason: String,
-    },
+    #[error(transparent)]
+    KeyFile(#[from] chain_client::KeyFileError),
     /// The store failed.
     #[error("the store failed: {0}")]
     Store(String),
@@ -113,6 +108,16 @@ pub enum OracleError {
 }
 
 impl OracleError {
+    /// True where an adapter's artifacts are what is wrong, whoever looks at them and whenever.
+    pub fn is_builders_fault(&self) -> bool {
+        use attribution::AttributionError as Attribution;
+        match self {
+            Self::Adapter { .. } => true,
+            Self::Attribution(error) => !matches!(error, Attribution::Io { .. }),
+            _ => false,
+        }
+    }
+
     /// True where the same call may succeed later.
     pub fn is_transient(&self) -> bool {
         !matches!(self, Self::Build(_) | Self::Equivocation { .. })

@@ -6,9 +6,11 @@
 //! The heart is pure: [`wire`] (messages and their digests), [`round`] (the agreement as a state
 //! machine), [`verify`] (does a receipt stand), [`report`] (from a bundle to the report's bytes)
 //! and [`select`] (what to propose). Around it, [`store`] makes state durable, [`models`] measures
-//! answers, [`chain`] and [`peers`] talk to the outside, and [`daemon`] drives the whole.
+//! answers, [`audit`] makes adapters' indexes again, [`chain`] and [`peers`] talk to the outside,
+//! and [`daemon`] drives the whole.
 
 pub mod address;
+pub mod audit;
 pub mod chain;
 pub mod claims;
 pub mod cli;

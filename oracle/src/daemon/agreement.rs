@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use attribution_report::Hash32;
 use tokio::sync::{mpsc, watch};
@@ -33,7 +33,6 @@ pub async fn run(
         context,
         events,
         gate,
-        started: Instant::now(),
         current: None,
     };
     let poll = Duration::from_millis(driver.context.config.timing.chain_poll_ms);
@@ -61,7 +60,6 @@ struct Driver {
     context: Arc<Context>,
     events: mpsc::Sender<Event>,
     gate: watch::Sender<Gate>,
-    started: Instant,
     current: Option<Current>,
 }
 
@@ -82,13 +80,17 @@ struct Current {
 
 impl Driver {
     fn now(&self) -> u64 {
-        u64::try_from(self.started.elapsed().as_millis()).unwrap_or(u64::MAX)
+        u64::try_from(self.context.clock.now().as_millis()).unwrap_or(u64::MAX)
     }
 
     fn take(&mut self, event: Event) {
         match event {
             Event::Message(message) => self.input(Input::Message(message)),
-            Event::Work { due } => self.input(Input::Work { due }),
+            Event::Work { due } => {
+                self.input(Input::Work { due });
+                let armed = due && self.current.is_some();
+                self.context.count(|figures| figures.due = armed);
+            }
             Event::Done { scope, input } if self.is_current(&scope) => self.input(input),
             Event::Recomputed {
                 scope,
@@ -127,6 +129,8 @@ impl Driver {
         };
         for refusal in &step.refused {
             tracing::debug!(%refusal, "not followed");
+            self.context
+                .count(|figures| figures.not_followed = figures.not_followed.saturating_add(1));
         }
         if let Some(durable) = &step.persist {
             let saved = tokio::task::block_in_place(|| self.context.store.save_round(durable));
@@ -262,7 +266,10 @@ impl Driver {
             client, contracts, ..
         } = &*self.context;
         tracing::info!(seq = scope.seq, set = scope.set_id, member, "round begins");
-        self.context.count(|figures| figures.seq = scope.seq);
+        self.context.count(|figures| {
+            figures.seq = scope.seq;
+            figures.due = false;
+        });
         self.gate
             .send_replace(Some(Arc::new((set.members.clone(), scope))));
         self.current = Some(Current {
@@ -308,7 +315,7 @@ impl Job {
                     }
                 }
             }
-            tokio::time::sleep(RETRY).await;
+            self.context.clock.sleep(RETRY).await;
         }
     }
 

@@ -1,20 +1,22 @@
 //! What all tasks of an oracle share.
 
-use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::sync::Arc;
 use std::time::Duration;
 
 use artifact_store::ArtifactStore;
 use chain_client::{Broadcaster, Signer};
 use ed25519_dalek::SigningKey;
 use serde::Serialize;
+use tokio::sync::watch;
 
+use super::Clock;
 use crate::chain::{ActiveSet, Contracts};
 use crate::config::OracleConfig;
 use crate::error::{OracleError, Result};
 use crate::models::Adapters;
 use crate::peers::Client;
 use crate::report::Ledger;
-use crate::store::Store;
+use crate::store::{Store, WriteWatch};
 use crate::{keys, models};
 
 /// The oracle's parts.
@@ -37,13 +39,25 @@ pub struct Context {
     pub client: Client,
     /// Sender of transactions.
     pub broadcaster: Broadcaster,
-    figures: Mutex<Figures>,
-    set: RwLock<Option<Arc<ActiveSet>>>,
-    ledger: RwLock<Arc<Ledger>>,
+    /// What waiting goes by.
+    pub clock: Clock,
+    figures: watch::Sender<Figures>,
+    set: watch::Sender<Option<Arc<ActiveSet>>>,
+    ledger: watch::Sender<Arc<Ledger>>,
+}
+
+/// What an oracle takes from its surroundings beyond its configuration; the defaults are those of
+/// a process of its own.
+#[derive(Clone, Default)]
+pub struct Surroundings {
+    /// What waiting goes by.
+    pub clock: Clock,
+    /// Sees every write of the store.
+    pub store_watch: Option<WriteWatch>,
 }
 
 /// Figures of an oracle's work, for its status.
-#[derive(Debug, Clone, Default, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Figures {
     /// Report that is worked on.
     pub seq: u64,
@@ -51,6 +65,8 @@ pub struct Figures {
     pub view: u64,
     /// Leader of the view.
     pub leader: Option<u16>,
+    /// The round knows that a report is due.
+    pub due: bool,
     /// The report is agreed and waits for the chain.
     pub decided: bool,
     /// Receipts that wait to be settled and can be.
@@ -65,6 +81,8 @@ pub struct Figures {
     pub posted: u64,
     /// Gas of the newest report that this oracle posted.
     pub gas_report: u64,
+    /// Messages of members that the round did not follow.
+    pub not_followed: u64,
     /// The newest failure, for people.
     pub last_error: Option<String>,
 }
@@ -78,7 +96,7 @@ impl Figures {
 
 impl Context {
     /// Opens keys, store and connections.
-    pub async fn open(config: OracleConfig) -> Result<Arc<Self>> {
+    pub async fn open(config: OracleConfig, surroundings: Surroundings) -> Result<Arc<Self>> {
         let key = keys::load(&config.report_key)?;
         let signer = Signer::load(&config.chain_key, &config.chain.address_prefix)?;
         let operator = signer.address().to_string();
@@ -86,7 +104,7 @@ impl Context {
         let unpacked = config.home.join("unpacked");
         std::fs::create_dir_all(&unpacked)
             .map_err(|error| OracleError::Store(error.to_string()))?;
-        let store = Store::open(&config.home.join("oracle.redb"))?;
+        let store = Store::open(&config.home.join("oracle.redb"), surroundings.store_watch)?;
         let contracts = Arc::new(Contracts::connect(&config).await?);
         let artifacts = ArtifactStore::open(&config.artifacts).await?;
         let limit = Duration::from_millis(config.timing.request_ms);
@@ -104,50 +122,56 @@ impl Context {
             store,
             adapters,
             client,
-            figures: Mutex::default(),
-            set: RwLock::default(),
-            ledger: RwLock::new(ledger),
+            clock: surroundings.clock,
+            figures: watch::Sender::default(),
+            set: watch::Sender::default(),
+            ledger: watch::Sender::new(ledger),
             config,
         }))
     }
 
     /// The set that reports now, as last read.
     pub fn set(&self) -> Option<Arc<ActiveSet>> {
-        self.set
-            .read()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clone()
+        self.set.borrow().clone()
     }
 
     /// Replaces the set.
     pub fn set_is(&self, set: Option<Arc<ActiveSet>>) {
-        *self.set.write().unwrap_or_else(PoisonError::into_inner) = set;
+        self.set.send_replace(set);
     }
 
     /// The state after the newest settled report.
     pub fn ledger(&self) -> Arc<Ledger> {
-        self.ledger
-            .read()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clone()
+        self.ledger.borrow().clone()
+    }
+
+    /// Follows the state after the newest settled report.
+    pub fn watch_ledger(&self) -> watch::Receiver<Arc<Ledger>> {
+        self.ledger.subscribe()
     }
 
     /// Replaces the ledger.
     pub fn ledger_is(&self, ledger: Arc<Ledger>) {
-        *self.ledger.write().unwrap_or_else(PoisonError::into_inner) = ledger;
+        self.ledger.send_replace(ledger);
     }
 
     /// The figures of the moment.
     pub fn figures(&self) -> Figures {
-        self.figures
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clone()
+        self.figures.borrow().clone()
+    }
+
+    /// Follows the figures.
+    pub fn watch_figures(&self) -> watch::Receiver<Figures> {
+        self.figures.subscribe()
     }
 
     /// Changes figures.
     pub fn count(&self, change: impl FnOnce(&mut Figures)) {
-        change(&mut self.figures.lock().unwrap_or_else(PoisonError::into_inner));
+        self.figures.send_if_modified(|figures| {
+            let before = figures.clone();
+            change(figures);
+            *figures != before
+        });
     }
 
     /// Shows a failure in the status, and logs it where it is not the one before again.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use attribution_report::{Hash32, ReceiptRecord, Transcript};
 use contract_api::model_registry::NodeResponse;
@@ -172,7 +172,7 @@ pub fn candidates(context: &Context) -> Result<Vec<Candidate>> {
 }
 
 /// Whether enough receipts wait, or one has waited for long enough.
-fn is_due(context: &Context, waiting_since: &mut Option<Instant>) -> Result<bool> {
+fn is_due(context: &Context, waiting_since: &mut Option<Duration>) -> Result<bool> {
     let batch = &context.config.batch;
     let chosen = select(&context.ledger(), &candidates(context)?, batch.max_receipts);
     context.count(|figures| figures.eligible = chosen.len());
@@ -180,7 +180,8 @@ fn is_due(context: &Context, waiting_since: &mut Option<Instant>) -> Result<bool
         *waiting_since = None;
         return Ok(false);
     }
-    let since = waiting_since.get_or_insert_with(Instant::now);
+    let now = context.clock.now();
+    let waited = now.saturating_sub(*waiting_since.get_or_insert(now));
     let longest = Duration::from_millis(batch.max_wait_ms);
-    Ok(chosen.len() >= batch.min_receipts || since.elapsed() >= longest)
+    Ok(chosen.len() >= batch.min_receipts || waited >= longest)
 }

@@ -2,16 +2,20 @@
 
 mod agreement;
 mod catch_up;
+mod clock;
 mod context;
 mod intake;
 mod settle;
 mod submit;
 mod tasks;
 
+use std::net::SocketAddr;
 use std::sync::Arc;
+use std::time::Duration;
 
+use tokio::net::TcpListener;
 use tokio::sync::{mpsc, watch};
-use tokio::task::JoinSet;
+use tokio::task::{JoinHandle, JoinSet};
 
 use crate::config::OracleConfig;
 use crate::error::{OracleError, Result};
@@ -19,7 +23,8 @@ use crate::peers::server;
 use crate::round::Input;
 use crate::wire::{Members, Scope, SignedMessage};
 
-pub use context::{Context, Figures};
+pub use clock::Clock;
+pub use context::{Context, Figures, Surroundings};
 pub use tasks::{Observed, Recomputed};
 
 /// What drives the agreement.
@@ -54,32 +59,100 @@ pub type Gate = Option<Arc<(Members, Scope)>>;
 
 /// Runs an oracle until `stop` resolves or a part of it fails for good.
 pub async fn run(config: OracleConfig, stop: impl std::future::Future<Output = ()>) -> Result<()> {
-    let context = Context::open(config).await?;
+    let mut running = start(config, Surroundings::default()).await?;
+    tokio::select! {
+        () = stop => {
+            tracing::info!("oracle stops");
+            running.stop().await;
+            Ok(())
+        }
+        () = running.failed() => Err(OracleError::Stopped),
+    }
+}
+
+/// An oracle at work; it ends when this is dropped.
+pub struct Running {
+    address: SocketAddr,
+    context: Arc<Context>,
+    parts: JoinSet<()>,
+    server: JoinHandle<()>,
+    quit: watch::Sender<bool>,
+}
+
+/// Opens an oracle and starts its parts.
+pub async fn start(config: OracleConfig, surroundings: Surroundings) -> Result<Running> {
+    let context = Context::open(config, surroundings).await?;
     let (events, inbox) = mpsc::channel(context.config.limits.queue);
     let (gate, gate_view) = watch::channel(Gate::None);
-    let address = context.config.listen;
-    let listener = tokio::net::TcpListener::bind(address)
+    let refuse = |error: std::io::Error| OracleError::Listen {
+        address: context.config.listen.to_string(),
+        reason: error.to_string(),
+    };
+    let listener = TcpListener::bind(context.config.listen)
         .await
-        .map_err(|error| OracleError::Listen {
-            address: address.to_string(),
-            reason: error.to_string(),
-        })?;
+        .map_err(refuse)?;
+    let address = listener.local_addr().map_err(refuse)?;
     tracing::info!(operator = context.operator, %address, "oracle listens");
+    let (quit, quits) = watch::channel(false);
     let app = server::router(context.clone(), events.clone(), gate_view);
+    let server = tokio::spawn(serve(listener, app, quits));
     let mut parts = JoinSet::new();
     parts.spawn(intake::run(context.clone(), events.clone()));
     parts.spawn(settle::run(context.clone()));
     parts.spawn(agreement::run(context.clone(), events, inbox, gate));
-    parts.spawn(async move {
-        if let Err(error) = axum::serve(listener, app).await {
-            tracing::error!(%error, "the server stopped");
+    Ok(Running {
+        address,
+        context,
+        parts,
+        server,
+        quit,
+    })
+}
+
+async fn serve(listener: TcpListener, app: axum::Router, mut quits: watch::Receiver<bool>) {
+    let quit = async move {
+        // A sender that is gone means that the oracle is.
+        let _ = quits.wait_for(|quit| *quit).await;
+    };
+    let served = axum::serve(listener, app).with_graceful_shutdown(quit);
+    if let Err(error) = served.await {
+        tracing::error!(%error, "the server stopped");
+    }
+}
+
+impl Running {
+    /// Where it listens.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Its parts' common state.
+    pub fn context(&self) -> &Arc<Context> {
+        &self.context
+    }
+
+    /// Resolves where a part ended, which no part does while all is well.
+    pub async fn failed(&mut self) {
+        tokio::select! {
+            _ = self.parts.join_next() => {}
+            _ = &mut self.server => {}
         }
-    });
-    tokio::select! {
-        () = stop => {
-            tracing::info!("oracle stops");
-            Ok(())
+    }
+
+    /// Ends the agreement at once, and the server after the requests that it is answering.
+    pub async fn stop(mut self) {
+        self.parts.shutdown().await;
+        self.quit.send_replace(true);
+        let limit = Duration::from_millis(self.context.config.timing.request_ms);
+        if tokio::time::timeout(limit, &mut self.server).await.is_err() {
+            tracing::warn!("requests were cut off");
         }
-        _ = parts.join_next() => Err(OracleError::Stopped),
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        self.quit.send_replace(true);
+        self.server.abort();
     }
 }

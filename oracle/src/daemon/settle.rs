@@ -1,7 +1,7 @@
 //! After a report: making it final once its window has passed, and pushing claims.
 
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use contract_api::payout_splitter::{ExecuteMsg, PaidAllResponse, QueryMsg};
 
@@ -31,7 +31,7 @@ pub async fn run(context: Arc<Context>) {
 struct Clerk {
     context: Arc<Context>,
     /// The report or final report that this member waits its turn for, and since when.
-    waiting: Option<(u64, bool, Instant)>,
+    waiting: Option<(u64, bool, Duration)>,
     /// Newest final report whose claims were pushed or found paid.
     pushed: u64,
 }
@@ -67,12 +67,13 @@ impl Clerk {
         };
         let since = match self.waiting {
             Some((known, kind, since)) if (known, kind) == (seq, finality) => since,
-            _ => Instant::now(),
+            _ => self.context.clock.now(),
         };
         self.waiting = Some((seq, finality, since));
         let rank = submit::distance(set.members.leader(seq, 0), member, set.members.count());
         let stagger = Duration::from_millis(self.context.config.timing.stagger_ms);
-        since.elapsed() >= stagger.saturating_mul(rank)
+        let waited = self.context.clock.now().saturating_sub(since);
+        waited >= stagger.saturating_mul(rank)
     }
 
     async fn finalize(&self, seq: u64) -> Result<()> {

@@ -34,7 +34,7 @@ impl Posting {
     pub async fn run(self, context: Arc<Context>) {
         let stagger = Duration::from_millis(context.config.timing.stagger_ms);
         let rank = distance(self.leader, self.member, self.set.members.count());
-        tokio::time::sleep(stagger.saturating_mul(rank)).await;
+        context.clock.sleep(stagger.saturating_mul(rank)).await;
         let mut pause = stagger.max(Duration::from_millis(500));
         loop {
             match self.attempt(&context).await {
@@ -42,7 +42,7 @@ impl Posting {
                 // Losing the race to another member looks like a refusal: the next look tells.
                 Err(error) => context.report_failure("posting the report", &error),
             }
-            tokio::time::sleep(pause).await;
+            context.clock.sleep(pause).await;
             pause = pause.saturating_mul(2).min(LONGEST_PAUSE);
         }
     }

@@ -11,7 +11,7 @@ use contract_api::model_registry::{AdapterResponse, BaseModelResponse};
 use crate::error::{OracleError, Result};
 
 /// Where the artifacts of one adapter lie.
-pub(super) struct Places {
+pub struct Places {
     base: PathBuf,
     adapter: PathBuf,
     index: PathBuf,
@@ -19,7 +19,13 @@ pub(super) struct Places {
 }
 
 impl Places {
-    pub(super) fn load(&self) -> Result<Attributor> {
+    /// Folder of the base model.
+    pub fn base(&self) -> &Path {
+        &self.base
+    }
+
+    /// Opens them.
+    pub fn load(&self) -> Result<Attributor> {
         let Self {
             base,
             adapter,
@@ -31,12 +37,12 @@ impl Places {
 }
 
 /// Brings an adapter's artifacts to local files, each checked against its hash.
-pub(super) async fn fetch(
+pub async fn fetch(
     store: &ArtifactStore,
     unpacked: &Path,
     adapter: &AdapterResponse,
     base: &BaseModelResponse,
-) -> Result<Places> {
+) -> Result<(Places, TrainingManifest)> {
     let number = adapter.adapter.u64();
     let refuse = |reason: String| OracleError::Adapter {
         adapter: number,
@@ -57,12 +63,13 @@ pub(super) async fn fetch(
             manifest.base_hash, base.model_hash
         )));
     }
-    Ok(Places {
+    let places = Places {
         base: store.unpack(Hash(base.model_hash.0), unpacked).await?,
         adapter: store.unpack(Hash(terms.adapter_hash.0), unpacked).await?,
         index: file(store, unpacked, terms.index_hash).await?,
         spans: file(store, unpacked, manifest.span_index_hash).await?,
-    })
+    };
+    Ok((places, manifest))
 }
 
 /// A blob as a file: the store's own where it is a folder, else a copy.

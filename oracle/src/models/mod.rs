@@ -20,6 +20,7 @@ use crate::chain::Contracts;
 use crate::error::{OracleError, Result};
 use crate::report::{AdapterFacts, ContributionFacts};
 
+pub use artifacts::{fetch, Places};
 pub use measure::{measure, Measured};
 
 /// An adapter that answers can be measured with.
@@ -105,7 +106,7 @@ impl Adapters {
             base_model: response.terms.base_model,
         };
         let base: BaseModelResponse = self.contracts.model_query(&query).await?;
-        let places = artifacts::fetch(&self.artifacts, &self.unpacked, &response, &base).await?;
+        let (places, _) = fetch(&self.artifacts, &self.unpacked, &response, &base).await?;
         let attributor = tokio::task::spawn_blocking(move || places.load())
             .await
             .map_err(|_| OracleError::Stopped)??;

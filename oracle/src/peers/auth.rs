@@ -41,6 +41,18 @@ pub enum AuthError {
     Signature,
 }
 
+impl AuthError {
+    /// A name that programs can act on.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Header { .. } => "header",
+            Self::Expired { .. } => "expired",
+            Self::NotAMember => "not_a_member",
+            Self::Signature => "signature",
+        }
+    }
+}
+
 /// The bytes that are signed for `path` at the oracle `target`. Addresses are canonical.
 pub fn request_bytes(
     chain_id: &str,

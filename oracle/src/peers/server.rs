@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use attribution_report::Hash32;
 use axum::body::Bytes;
+use axum::extract::rejection::BytesRejection;
 use axum::extract::{DefaultBodyLimit, Path, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
@@ -34,6 +35,12 @@ pub enum ApiError {
         /// How.
         reason: String,
     },
+    /// The message is larger than this oracle takes.
+    #[error("a message has at most {limit} bytes")]
+    TooLarge {
+        /// Most bytes of a message.
+        limit: usize,
+    },
     /// The requester may not read this.
     #[error(transparent)]
     Auth(#[from] AuthError),
@@ -48,18 +55,30 @@ pub enum ApiError {
     Internal(#[from] OracleError),
 }
 
+impl ApiError {
+    /// Status and a name that programs can act on.
+    fn class(&self) -> (StatusCode, &'static str) {
+        match self {
+            Self::NotFound { .. } => (StatusCode::NOT_FOUND, "not_found"),
+            Self::Malformed { .. } => (StatusCode::BAD_REQUEST, "malformed"),
+            Self::TooLarge { .. } => (StatusCode::PAYLOAD_TOO_LARGE, "too_large"),
+            Self::Auth(error) => (StatusCode::FORBIDDEN, error.code()),
+            Self::Message(error) => match error {
+                MessageError::OtherRound { .. } => (StatusCode::CONFLICT, "other_round"),
+                MessageError::UnknownSender { .. } => (StatusCode::FORBIDDEN, "unknown_sender"),
+                MessageError::Signature { .. } => (StatusCode::FORBIDDEN, "signature"),
+            },
+            Self::Busy => (StatusCode::SERVICE_UNAVAILABLE, "busy"),
+            Self::Internal(_) => (StatusCode::INTERNAL_SERVER_ERROR, "internal"),
+        }
+    }
+}
+
 impl IntoResponse for ApiError {
     fn into_response(self) -> Response {
-        let status = match &self {
-            Self::NotFound { .. } => StatusCode::NOT_FOUND,
-            Self::Malformed { .. } => StatusCode::BAD_REQUEST,
-            Self::Auth(_) => StatusCode::FORBIDDEN,
-            Self::Message(MessageError::OtherRound { .. }) => StatusCode::CONFLICT,
-            Self::Message(_) => StatusCode::FORBIDDEN,
-            Self::Busy => StatusCode::SERVICE_UNAVAILABLE,
-            Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
-        };
-        (status, Json(json!({"error": self.to_string()}))).into_response()
+        let (status, code) = self.class();
+        let error = json!({"message": self.to_string(), "code": code});
+        (status, Json(json!({ "error": error }))).into_response()
     }
 }
 
@@ -92,7 +111,17 @@ pub fn router(context: Arc<Context>, events: Sender<Event>, gate: watch::Receive
 }
 
 /// `POST /v1/messages`: one message of a member, for the round in progress.
-async fn messages(State(api): State<Api>, body: Bytes) -> Result<StatusCode, ApiError> {
+async fn messages(
+    State(api): State<Api>,
+    body: Result<Bytes, BytesRejection>,
+) -> Result<StatusCode, ApiError> {
+    let limit = api.context.config.limits.message_bytes;
+    let body = body.map_err(|rejection| match rejection.status() {
+        StatusCode::PAYLOAD_TOO_LARGE => ApiError::TooLarge { limit },
+        _ => ApiError::Malformed {
+            reason: rejection.to_string(),
+        },
+    })?;
     let message: SignedMessage =
         serde_json::from_slice(&body).map_err(|error| ApiError::Malformed {
             reason: error.to_string(),

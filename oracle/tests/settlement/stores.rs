@@ -11,7 +11,7 @@ use openledger_oracle::wire::{record_digest, Body, Kind, Scope, SignedMessage, V
 use crate::fixture::{operator_key, Fixture, ALICE, NODE};
 
 fn open(folder: &Path) -> Store {
-    Store::open(&folder.join("oracle.redb")).unwrap()
+    Store::open(&folder.join("oracle.redb"), None).unwrap()
 }
 
 fn scope() -> Scope {
