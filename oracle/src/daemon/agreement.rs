@@ -73,6 +73,8 @@ struct Current {
     recomputed: BTreeMap<Hash32, Arc<Recomputed>>,
     /// Dropped with the round, which ends its tasks.
     tasks: JoinSet<()>,
+    /// When the decision was learned of.
+    decided: Option<Duration>,
     posting: bool,
     /// A statement could not be made durable: nothing more is sent in this round.
     halted: bool,
@@ -145,6 +147,9 @@ impl Driver {
         }
         let (view, leader) = (current.round.view(), current.round.leader());
         let decided = current.round.decision().is_some();
+        if decided {
+            current.decided.get_or_insert(self.context.clock.now());
+        }
         self.context.count(|figures| {
             figures.view = view;
             figures.leader = Some(leader);
@@ -196,6 +201,7 @@ impl Driver {
             set: current.set.clone(),
             member: current.member,
             leader: current.round.leader(),
+            since: current.decided.unwrap_or(self.context.clock.now()),
             decision: decision.clone(),
             recomputed: recomputed.clone(),
         };
@@ -279,6 +285,7 @@ impl Driver {
             member,
             recomputed: BTreeMap::new(),
             tasks: JoinSet::new(),
+            decided: None,
             posting: false,
             halted: false,
         });

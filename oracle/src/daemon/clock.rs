@@ -37,7 +37,11 @@ impl Clock {
 
     /// Waits until so much time has passed.
     pub async fn sleep(&self, duration: Duration) {
-        let end = self.now().saturating_add(duration);
+        self.sleep_until(self.now().saturating_add(duration)).await;
+    }
+
+    /// Waits until so much time has passed since the start.
+    pub async fn sleep_until(&self, end: Duration) {
         let mut moved = self.ahead.subscribe();
         loop {
             let left = end.saturating_sub(self.now());

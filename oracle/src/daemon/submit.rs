@@ -22,6 +22,8 @@ pub struct Posting {
     pub member: u16,
     /// Index of the leader of the view.
     pub leader: u16,
+    /// When this oracle learned of the decision.
+    pub since: Duration,
     /// The decision.
     pub decision: Decision,
     /// The report as recomputed.
@@ -34,7 +36,8 @@ impl Posting {
     pub async fn run(self, context: Arc<Context>) {
         let stagger = Duration::from_millis(context.config.timing.stagger_ms);
         let rank = distance(self.leader, self.member, self.set.members.count());
-        context.clock.sleep(stagger.saturating_mul(rank)).await;
+        let turn = self.since.saturating_add(stagger.saturating_mul(rank));
+        context.clock.sleep_until(turn).await;
         let mut pause = stagger.max(Duration::from_millis(500));
         loop {
             match self.attempt(&context).await {
