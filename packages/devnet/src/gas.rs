@@ -15,6 +15,8 @@ pub const GAS_MULTIPLIER: u64 = 140_000;
 pub const GAS_PER_FUEL: u64 = 115;
 /// Fuel of an operator that begins or ends a branch, as in cosmwasm-vm's metering.
 pub const BRANCH_OPERATOR_FUEL: u8 = 14;
+/// Fuel that wasmtime takes for entering a function.
+pub const ENTRY_FUEL: u8 = 1;
 
 /// Largest gas limit of a transaction, in SDK gas.
 pub const MAX_TX_GAS: u64 = 100_000_000;
@@ -23,6 +25,9 @@ pub const QUERY_GAS_LIMIT: u64 = 10_000_000;
 
 /// SDK gas per byte of a transaction.
 pub const TX_SIZE_PER_BYTE: u64 = 10;
+/// Bytes that a simulation counts for a missing signature: a key and a signature in the SDK's old
+/// encoding, and six more.
+pub const SIMULATED_SIGNATURE_BYTES: u64 = 112;
 /// SDK gas of a secp256k1 signature of a transaction.
 pub const TX_SIGNATURE: u64 = 1_000;
 /// SDK gas for loading a contract the first time in a transaction.
@@ -226,6 +231,11 @@ pub fn read_cost(bytes: usize) -> u64 {
 /// SDK gas of a write of so many bytes of key and value.
 pub fn write_cost(bytes: usize) -> u64 {
     WRITE_FLAT.saturating_add(WRITE_PER_BYTE.saturating_mul(bytes as u64))
+}
+
+/// SDK gas for unpacking an archive of contract code: 15 per 100 bytes of the archive.
+pub fn unpack_cost(bytes: usize) -> u64 {
+    (bytes as u64).saturating_mul(15) / 100
 }
 
 /// SDK gas of an iterator's step over so many bytes of key and value.

@@ -54,6 +54,9 @@ pub fn run(
         .meter
         .charge(size_cost)
         .map_err(|_| TxError::out_of_gas("txSize"))?;
+    if mode == Mode::Simulate {
+        charge_missing_signatures(runtime.meter, tx)?;
+    }
     let mut events = deduct_fee(runtime, storage, tx)?;
     for (index, signer) in tx.signers.iter().enumerate() {
         events.extend(check_signer(runtime, storage, tx, index, signer, mode)?);
@@ -62,6 +65,17 @@ pub fn run(
         return Err(TxError::out_of_gas("ante handler"));
     }
     Ok(events)
+}
+
+/// Charges a simulation for the signatures that the transaction will have once it is signed.
+fn charge_missing_signatures(meter: &GasMeter, tx: &ParsedTx) -> Result<(), TxError> {
+    let signatures = &tx.raw.signatures;
+    let missing = |index: &usize| signatures.get(*index).is_none_or(Vec::is_empty);
+    let missing = (0..tx.signers.len()).filter(missing).count() as u64;
+    let bytes = gas::SIMULATED_SIGNATURE_BYTES.saturating_mul(missing);
+    meter
+        .charge(gas::TX_SIZE_PER_BYTE.saturating_mul(bytes))
+        .map_err(|_| TxError::out_of_gas("txSize"))
 }
 
 fn check_fee(runtime: &Runtime<'_>, tx: &ParsedTx) -> Result<(), TxError> {

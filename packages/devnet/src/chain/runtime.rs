@@ -11,6 +11,7 @@ use super::config::GasPrice;
 use super::messages::{self, Action, ChainMessage};
 use super::records::TxResult;
 use super::tx::ParsedTx;
+use crate::engine;
 use crate::error::TxError;
 use crate::gas::{self, GasMeter};
 use crate::modules::wasm::{flatten, CodeTable, Router};
@@ -199,6 +200,15 @@ impl Runtime<'_> {
         sender: &Addr,
         wasm: &[u8],
     ) -> Result<(Event, Vec<u8>), TxError> {
+        let unpacked;
+        let mut wasm = wasm;
+        if engine::is_gzip(wasm) {
+            self.meter
+                .charge(gas::unpack_cost(wasm.len()))
+                .map_err(|_| TxError::out_of_gas("Uncompress gzip bytecode"))?;
+            unpacked = engine::unpack(wasm).map_err(|error| TxError::code_refused(&error))?;
+            wasm = &unpacked;
+        }
         let cost = gas::COMPILE_PER_BYTE.saturating_mul(wasm.len() as u64);
         self.meter
             .charge(cost)

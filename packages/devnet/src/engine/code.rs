@@ -10,7 +10,7 @@ use thiserror::Error;
 use wasmtime::{Config, InstancePre, Linker, Module};
 
 use super::host::HostState;
-use super::{imports, metering};
+use super::{imports, locals, metering};
 
 /// Longest contract code, in bytes, as on wasmd.
 pub const MAX_WASM_BYTES: usize = 800 * 1024;
@@ -42,6 +42,9 @@ pub enum CodeError {
         /// Bytes found.
         length: usize,
     },
+    /// A gzip archive that does not unpack.
+    #[error("uncompress wasm archive: {0}")]
+    Archive(String),
     /// cosmwasm-vm's static checks refuse it.
     #[error("Error during static Wasm validation: {0}")]
     Static(String),
@@ -126,7 +129,9 @@ impl Engine {
         if let Some(code) = compiled.get(&checksum) {
             return Ok(code.clone());
         }
-        let module = Module::new(&self.engine, wasm).map_err(refused)?;
+        let metered = locals::with_charged_locals(wasm)
+            .ok_or_else(|| CodeError::Compile("the module is cut off".to_owned()))?;
+        let module = Module::new(&self.engine, metered).map_err(refused)?;
         let pre = self.linker.instantiate_pre(&module).map_err(refused)?;
         let code = Code { checksum, pre };
         compiled.insert(checksum, code.clone());

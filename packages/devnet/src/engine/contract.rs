@@ -1,6 +1,7 @@
 //! cw-multi-test's contract interface over compiled code.
 
-use std::cell::OnceCell;
+use std::cell::{OnceCell, RefCell};
+use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -14,6 +15,7 @@ use cw_multi_test::Contract;
 use serde::de::DeserializeOwned;
 use serde::Serialize;
 
+use super::module;
 use super::{Code, CodeError, Engine, GuestCall, GuestDeps, GuestError};
 use crate::error::{Module, TxError};
 use crate::gas::{self, GasMeter};
@@ -26,6 +28,7 @@ const MAX_RESPONSE_BYTES: usize = 256 * 1024;
 pub struct StoredCode {
     checksum: [u8; 32],
     wasm: Vec<u8>,
+    migrate_version: Option<u64>,
     compiled: OnceCell<Code>,
 }
 
@@ -34,9 +37,15 @@ impl StoredCode {
     pub fn new(checksum: [u8; 32], wasm: Vec<u8>) -> Self {
         Self {
             checksum,
+            migrate_version: module::migrate_version(&wasm),
             wasm,
             compiled: OnceCell::new(),
         }
+    }
+
+    /// Version of the contract's state, where the code states one.
+    pub fn migrate_version(&self) -> Option<u64> {
+        self.migrate_version
     }
 
     /// SHA-256 of the code.
@@ -62,21 +71,32 @@ impl StoredCode {
     }
 }
 
+/// Code identifier -> version of the contract's state, for the codes that state one.
+pub type MigrateVersions = Rc<RefCell<BTreeMap<u64, u64>>>;
+
 /// A contract's code as cw-multi-test calls it.
 #[derive(Debug, Clone)]
 pub struct WasmContract {
     engine: Arc<Engine>,
     code: Rc<StoredCode>,
     meter: Rc<GasMeter>,
+    versions: MigrateVersions,
 }
 
 impl WasmContract {
-    /// Binds code to an engine and to the meter that its calls are charged to.
-    pub fn new(engine: Arc<Engine>, code: Rc<StoredCode>, meter: Rc<GasMeter>) -> Self {
+    /// Binds code to an engine, to the meter that its calls are charged to, and to the versions
+    /// that it may be migrated from.
+    pub fn new(
+        engine: Arc<Engine>,
+        code: Rc<StoredCode>,
+        meter: Rc<GasMeter>,
+        versions: MigrateVersions,
+    ) -> Self {
         Self {
             engine,
             code,
             meter,
+            versions,
         }
     }
 
@@ -218,8 +238,15 @@ impl Contract<Empty, Empty> for WasmContract {
         mut info: MigrateInfo,
     ) -> AnyResult<Response> {
         let entry = Entry::Migrate;
-        // cw-multi-test fills in the code's identifier, which is not a migration version.
-        info.old_migrate_version = None;
+        // cw-multi-test passes the identifier of the old code where its version belongs.
+        let old_code = info.old_migrate_version;
+        let versions = self.versions.borrow();
+        let old = old_code.and_then(|code_id| versions.get(&code_id).copied());
+        if old.is_some() && old == self.code.migrate_version {
+            // As in wasmd: there is nothing to do between codes of one version.
+            return Ok(Response::default());
+        }
+        info.old_migrate_version = old;
         let (env, info) = (entry.json(&env)?, entry.json(&info)?);
         let all: [&[u8]; 3] = [&env, &msg, &info];
         let arguments = self

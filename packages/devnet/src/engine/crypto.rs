@@ -9,7 +9,7 @@ use rand::rngs::OsRng;
 use wasmtime::Caller;
 
 use super::error::GuestError;
-use super::host::{charge, HostState};
+use super::host::{charge, charge_host_call, HostState};
 use super::metering::{self, Linear};
 use super::{memory, sections};
 
@@ -43,7 +43,7 @@ pub(super) fn ecdsa_verify(
     cost: u64,
     verify: Verify,
 ) -> Result<u32, GuestError> {
-    charge(caller, metering::HOST_CALL)?;
+    charge_host_call(caller)?;
     let hash = memory::read(caller, pointers[0], MESSAGE_HASH_MAX_LEN, "message hash")?;
     let signature = memory::read(caller, pointers[1], ECDSA_SIGNATURE_LEN, "signature")?;
     let public_key = memory::read(caller, pointers[2], ECDSA_PUBKEY_MAX_LEN, "public key")?;
@@ -63,7 +63,7 @@ pub(super) fn ecdsa_recover<K: AsRef<[u8]>>(
     cost: u64,
     recover: Recover<K>,
 ) -> Result<u64, GuestError> {
-    charge(caller, metering::HOST_CALL)?;
+    charge_host_call(caller)?;
     let hash = memory::read(caller, pointers[0], MESSAGE_HASH_MAX_LEN, "message hash")?;
     let signature = memory::read(caller, pointers[1], ECDSA_SIGNATURE_LEN, "signature")?;
     let Ok(recovery) = u8::try_from(recovery) else {
@@ -78,7 +78,7 @@ pub(super) fn ecdsa_recover<K: AsRef<[u8]>>(
 
 /// `ed25519_verify`.
 pub(super) fn ed25519_verify(caller: Host, pointers: [u32; 3]) -> Result<u32, GuestError> {
-    charge(caller, metering::HOST_CALL)?;
+    charge_host_call(caller)?;
     let message = memory::read(caller, pointers[0], MAX_ED25519_MESSAGE, "message")?;
     let signature = memory::read(caller, pointers[1], ED25519_SIGNATURE_BYTES, "signature")?;
     let public_key = memory::read(caller, pointers[2], EDDSA_PUBKEY_LEN, "public key")?;
@@ -92,7 +92,7 @@ pub(super) fn ed25519_verify(caller: Host, pointers: [u32; 3]) -> Result<u32, Gu
 
 /// `ed25519_batch_verify`.
 pub(super) fn ed25519_batch_verify(caller: Host, pointers: [u32; 3]) -> Result<u32, GuestError> {
-    charge(caller, metering::HOST_CALL)?;
+    charge_host_call(caller)?;
     let batch = |item: usize| (item + SECTION_LENGTH_BYTES) * MAX_ED25519_BATCH;
     let messages = memory::read(caller, pointers[0], batch(MAX_ED25519_MESSAGE), "messages")?;
     let signatures = memory::read(
@@ -126,7 +126,7 @@ pub(super) fn bls_aggregate<const POINT_BYTES: usize>(
     price: Linear,
     aggregate: fn(&[u8]) -> Result<[u8; POINT_BYTES], CryptoError>,
 ) -> Result<u32, GuestError> {
-    charge(caller, metering::HOST_CALL)?;
+    charge_host_call(caller)?;
     let points = memory::read(caller, points_pointer, MAX_BLS_POINTS_BYTES, "points")?;
     charge(caller, price.of(points.len() / POINT_BYTES)?)?;
     match aggregate(&points) {
@@ -137,7 +137,7 @@ pub(super) fn bls_aggregate<const POINT_BYTES: usize>(
 
 /// `bls12_381_pairing_equality`.
 pub(super) fn bls_pairing_equality(caller: Host, pointers: [u32; 4]) -> Result<u32, GuestError> {
-    charge(caller, metering::HOST_CALL)?;
+    charge_host_call(caller)?;
     let ps = memory::read(caller, pointers[0], MAX_BLS_POINTS_BYTES, "points of G1")?;
     let qs = memory::read(caller, pointers[1], MAX_BLS_POINTS_BYTES, "points of G2")?;
     let r = memory::read(caller, pointers[2], G1_POINT_BYTES, "point of G1")?;
@@ -160,7 +160,7 @@ pub(super) fn bls_hash<const POINT_BYTES: usize>(
     cost: u64,
     hash: fn(HashFunction, &[u8], &[u8]) -> [u8; POINT_BYTES],
 ) -> Result<u32, GuestError> {
-    charge(caller, metering::HOST_CALL)?;
+    charge_host_call(caller)?;
     let message = memory::read(caller, pointers[0], MAX_BLS_MESSAGE_BYTES, "message")?;
     let domain = memory::read(caller, pointers[1], MAX_BLS_DOMAIN_BYTES, "domain")?;
     charge(caller, cost)?;

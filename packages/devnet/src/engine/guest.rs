@@ -7,9 +7,9 @@ use wasmtime::{Instance, Store, StoreLimitsBuilder, TypedFunc, Val, ValType};
 
 use super::code::{Code, MAX_MEMORY_BYTES, MAX_TABLE_ELEMENTS};
 use super::error::GuestError;
-use super::host::{fuel_to_gas, HostState};
+use super::host::{gas_left, refund_entry, set_gas_left, HostState};
 use super::memory;
-use crate::gas::{GasMeter, GAS_PER_FUEL};
+use crate::gas::GasMeter;
 
 /// Longest answer that the host copies out of a guest, in bytes.
 const MAX_ANSWER_BYTES: usize = 64 * 1024 * 1024;
@@ -63,8 +63,7 @@ impl GuestCall<'_> {
     ) -> Result<Vec<u8>, GuestError> {
         let mut store = new_store(code, meter, self.read_only)?;
         let result = current_deps::using(deps, || self.run_in(code, &mut store));
-        let fuel = store.get_fuel().unwrap_or(0);
-        meter.set_remaining_fine(fuel_to_gas(fuel));
+        meter.set_remaining_fine(gas_left(&mut store)?);
         if matches!(result, Err(GuestError::Gas(crate::gas::GasError::OutOfGas))) {
             meter.exhaust();
         }
@@ -89,7 +88,8 @@ impl GuestCall<'_> {
             pointers.push(Val::I32(place(store, &allocate, argument)?.cast_signed()));
         }
         let pointer = self.enter(&instance, store, &pointers)?;
-        let answer = memory::read_free(&*store, pointer, MAX_ANSWER_BYTES, "answer")?;
+        let answer = memory::read(store, pointer, MAX_ANSWER_BYTES, "answer")?;
+        refund_entry(store)?;
         deallocate
             .call(&mut *store, pointer)
             .map_err(GuestError::from_wasmtime)?;
@@ -117,6 +117,7 @@ impl GuestCall<'_> {
                 name: self.entry.to_owned(),
             });
         }
+        refund_entry(store)?;
         let mut results = [Val::I32(0)];
         function
             .call(&mut *store, pointers, &mut results)
@@ -144,6 +145,7 @@ fn new_store(
         .build();
     let state = HostState {
         limits,
+        spare_gas: 0,
         meter: Rc::clone(meter),
         memory: None,
         allocate: None,
@@ -153,9 +155,7 @@ fn new_store(
     };
     let mut store = Store::new(code.pre().module().engine(), state);
     store.limiter(|state| &mut state.limits);
-    store
-        .set_fuel(meter.remaining_fine() / GAS_PER_FUEL)
-        .map_err(|_| GuestError::Internal("fuel is not metered"))?;
+    set_gas_left(&mut store, meter.remaining_fine())?;
     Ok(store)
 }
 
@@ -183,6 +183,7 @@ fn place(
         length: argument.len(),
         limit: u32::MAX as usize,
     })?;
+    refund_entry(store)?;
     match allocate
         .call(&mut *store, size)
         .map_err(GuestError::from_wasmtime)?

@@ -3,15 +3,18 @@
 use std::rc::Rc;
 
 use cosmwasm_std::Order;
-use wasmtime::{Caller, Memory, StoreLimits, TypedFunc};
+use wasmtime::{AsContextMut, Memory, StoreLimits, TypedFunc};
 
 use super::error::GuestError;
+use super::metering::HOST_CALL;
 use crate::gas::{GasError, GasMeter, GAS_MULTIPLIER, GAS_PER_FUEL};
 
 /// State of one instance, from its creation to the end of the call.
 pub(super) struct HostState {
     /// Bounds on memory, tables and instances.
     pub(super) limits: StoreLimits,
+    /// Gas left beyond the last whole unit of fuel.
+    pub(super) spare_gas: u64,
     /// The meter of the transaction, brought up to date when the instance waits for others.
     pub(super) meter: Rc<GasMeter>,
     /// The guest's memory.
@@ -51,49 +54,69 @@ impl Cursor {
     }
 }
 
-/// Gas that an amount of fuel stands for.
-pub(super) fn fuel_to_gas(fuel: u64) -> u64 {
-    fuel.saturating_mul(GAS_PER_FUEL)
+/// A running instance, or a store that holds one.
+pub(super) trait Running: AsContextMut<Data = HostState> {}
+
+impl<T: AsContextMut<Data = HostState>> Running for T {}
+
+/// Cosmwasm gas that the running instance has left.
+pub(super) fn gas_left(running: &mut impl Running) -> Result<u64, GuestError> {
+    let context = running.as_context_mut();
+    let fuel = context.get_fuel().map_err(|_| UNMETERED)?;
+    Ok(fuel
+        .saturating_mul(GAS_PER_FUEL)
+        .saturating_add(context.data().spare_gas))
 }
 
-/// Charges cosmwasm gas to the fuel of the running instance.
-pub(super) fn charge(caller: &mut Caller<'_, HostState>, gas: u64) -> Result<(), GuestError> {
-    let fuel = fuel(caller)?;
-    let cost = gas.div_ceil(GAS_PER_FUEL);
-    let left = fuel.checked_sub(cost);
-    set_fuel(caller, left.unwrap_or(0))?;
+/// Sets the gas that the running instance has left.
+pub(super) fn set_gas_left(running: &mut impl Running, gas: u64) -> Result<(), GuestError> {
+    let mut context = running.as_context_mut();
+    context.data_mut().spare_gas = gas % GAS_PER_FUEL;
+    context.set_fuel(gas / GAS_PER_FUEL).map_err(|_| UNMETERED)
+}
+
+/// Charges cosmwasm gas to the running instance.
+pub(super) fn charge(running: &mut impl Running, gas: u64) -> Result<(), GuestError> {
+    let left = gas_left(running)?.checked_sub(gas);
+    set_gas_left(running, left.unwrap_or(0))?;
     left.map(|_| ()).ok_or_else(|| GasError::OutOfGas.into())
 }
 
-/// Charges SDK gas to the fuel of the running instance.
-pub(super) fn charge_sdk(caller: &mut Caller<'_, HostState>, gas: u64) -> Result<(), GuestError> {
-    charge(caller, gas.saturating_mul(GAS_MULTIPLIER))
+/// Charges SDK gas to the running instance.
+pub(super) fn charge_sdk(running: &mut impl Running, gas: u64) -> Result<(), GuestError> {
+    charge(running, gas.saturating_mul(GAS_MULTIPLIER))
+}
+
+/// Charges for the call of a host function.
+///
+/// wasmtime takes a unit of fuel for entering a guest's function, which the price of the call
+/// operator leaves room for; a host function takes none, so the rest of the operator's price is
+/// charged here.
+pub(super) fn charge_host_call(running: &mut impl Running) -> Result<(), GuestError> {
+    charge(running, HOST_CALL + GAS_PER_FUEL)
+}
+
+/// Gives back, in advance, what wasmtime takes when the host enters a guest's function: only the
+/// guest's own calls have a price.
+pub(super) fn refund_entry(running: &mut impl Running) -> Result<(), GuestError> {
+    let left = gas_left(running)?;
+    set_gas_left(running, left.saturating_add(GAS_PER_FUEL))
 }
 
 /// Hands the gas left to the shared meter, runs something that may use it, and takes the rest
 /// back.
 pub(super) fn with_shared_gas<T>(
-    caller: &mut Caller<'_, HostState>,
+    running: &mut impl Running,
     action: impl FnOnce() -> Result<T, GuestError>,
 ) -> Result<T, GuestError> {
-    let meter = Rc::clone(&caller.data().meter);
-    meter.set_remaining_fine(fuel_to_gas(fuel(caller)?));
+    let meter = Rc::clone(&running.as_context_mut().data().meter);
+    meter.set_remaining_fine(gas_left(running)?);
     let result = action();
-    set_fuel(caller, meter.remaining_fine() / GAS_PER_FUEL)?;
+    set_gas_left(running, meter.remaining_fine())?;
     if meter.is_exhausted() {
         return Err(GasError::OutOfGas.into());
     }
     result
 }
 
-fn fuel(caller: &Caller<'_, HostState>) -> Result<u64, GuestError> {
-    caller
-        .get_fuel()
-        .map_err(|_| GuestError::Internal("fuel is not metered"))
-}
-
-fn set_fuel(caller: &mut Caller<'_, HostState>, fuel: u64) -> Result<(), GuestError> {
-    caller
-        .set_fuel(fuel)
-        .map_err(|_| GuestError::Internal("fuel is not metered"))
-}
+const UNMETERED: GuestError = GuestError::Internal("fuel is not metered");

@@ -4,7 +4,7 @@
 use wasmtime::{AsContext, AsContextMut, Caller, Memory};
 
 use super::error::GuestError;
-use super::host::{charge, HostState};
+use super::host::{charge, refund_entry, HostState, Running};
 use super::metering;
 
 const REGION_BYTES: usize = 12;
@@ -68,17 +68,17 @@ fn guest_memory(state: &HostState) -> Result<Memory, GuestError> {
     ))
 }
 
-/// Copies the data of a region out of the guest's memory, without charge.
-pub(super) fn read_free(
-    store: impl AsContext<Data = HostState>,
+/// Copies the data of a region out of the guest's memory and charges for it.
+pub(super) fn read(
+    running: &mut impl Running,
     pointer: u32,
     limit: usize,
     what: &'static str,
 ) -> Result<Vec<u8>, GuestError> {
-    let store = store.as_context();
-    let memory = guest_memory(store.data())?.data(&store);
-    let region = Region::load(memory, pointer)?;
+    let memory = guest_memory(running.as_context().data())?;
+    let region = Region::load(memory.data(&*running), pointer)?;
     let length = region.length as usize;
+    charge(running, metering::read_region(length)?)?;
     if length > limit {
         return Err(GuestError::TooLong {
             what,
@@ -86,20 +86,8 @@ pub(super) fn read_free(
             limit,
         });
     }
-    Ok(memory[region.range(length, memory.len())?].to_vec())
-}
-
-/// Copies the data of a region out of the guest's memory and charges for it.
-pub(super) fn read(
-    caller: &mut Caller<'_, HostState>,
-    pointer: u32,
-    limit: usize,
-    what: &'static str,
-) -> Result<Vec<u8>, GuestError> {
-    let memory = guest_memory(caller.data())?;
-    let length = Region::load(memory.data(&*caller), pointer)?.length as usize;
-    charge(caller, metering::read_region(length)?)?;
-    read_free(&*caller, pointer, limit, what)
+    let data = memory.data(&*running);
+    Ok(data[region.range(length, data.len())?].to_vec())
 }
 
 /// Like [`read`], where the null pointer stands for nothing.
@@ -156,6 +144,7 @@ pub(super) fn allocate_and_write(
     let allocate = caller.data().allocate.clone().ok_or(GuestError::Internal(
         "a host function ran before the instance was ready",
     ))?;
+    refund_entry(caller)?;
     caller.data_mut().allocating = true;
     let pointer = allocate
         .call(&mut *caller, size)

@@ -2,7 +2,7 @@
 
 use wasmtime::OperatorCost;
 
-use crate::gas::{GasError, BRANCH_OPERATOR_FUEL};
+use crate::gas::{GasError, BRANCH_OPERATOR_FUEL, ENTRY_FUEL};
 
 const PER_MICROSECOND: u64 = 1_000_000;
 
@@ -90,7 +90,8 @@ pub(super) fn read_region(bytes: usize) -> Result<u64, GasError> {
     .of(bytes)
 }
 
-/// Fuel of every WebAssembly operator: branches cost more, because they end a metered block.
+/// Fuel of every WebAssembly operator: branches cost more, because they end a metered block. Of a
+/// call's price, wasmtime itself takes the part for entering the function.
 pub(super) fn operator_cost() -> OperatorCost {
     let mut cost = OperatorCost::new();
     for plain in [
@@ -109,11 +110,12 @@ pub(super) fn operator_cost() -> OperatorCost {
         &mut cost.Br,
         &mut cost.BrTable,
         &mut cost.BrIf,
-        &mut cost.Call,
-        &mut cost.CallIndirect,
         &mut cost.Return,
     ] {
         *branch = BRANCH_OPERATOR_FUEL;
+    }
+    for call in [&mut cost.Call, &mut cost.CallIndirect] {
+        *call = BRANCH_OPERATOR_FUEL - ENTRY_FUEL;
     }
     cost
 }

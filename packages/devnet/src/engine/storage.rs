@@ -5,8 +5,8 @@ use wasmtime::Caller;
 
 use super::error::GuestError;
 use super::guest::with_deps;
-use super::host::{charge, charge_sdk, Cursor, HostState};
-use super::{memory, metering, sections};
+use super::host::{charge_host_call, charge_sdk, Cursor, HostState};
+use super::{memory, sections};
 use crate::gas;
 
 const MAX_KEY_BYTES: usize = 64 * 1024;
@@ -18,7 +18,7 @@ type Host<'a, 'b> = &'a mut Caller<'b, HostState>;
 
 /// `db_read`: pointer to the value, or zero.
 pub(super) fn read(caller: Host, key_pointer: u32) -> Result<u32, GuestError> {
-    charge(caller, metering::HOST_CALL)?;
+    charge_host_call(caller)?;
     let key = memory::read(caller, key_pointer, MAX_KEY_BYTES, "key")?;
     let value = with_deps(|deps| deps.get(&key))?;
     let bytes = stored_bytes(&key, value.as_deref());
@@ -31,7 +31,7 @@ pub(super) fn read(caller: Host, key_pointer: u32) -> Result<u32, GuestError> {
 
 /// `db_write`.
 pub(super) fn write(caller: Host, key_pointer: u32, value_pointer: u32) -> Result<(), GuestError> {
-    charge(caller, metering::HOST_CALL)?;
+    charge_host_call(caller)?;
     refuse_read_only(caller)?;
     let key = memory::read(caller, key_pointer, MAX_KEY_BYTES, "key")?;
     let value = memory::read(caller, value_pointer, MAX_VALUE_BYTES, "value")?;
@@ -41,7 +41,7 @@ pub(super) fn write(caller: Host, key_pointer: u32, value_pointer: u32) -> Resul
 
 /// `db_remove`.
 pub(super) fn remove(caller: Host, key_pointer: u32) -> Result<(), GuestError> {
-    charge(caller, metering::HOST_CALL)?;
+    charge_host_call(caller)?;
     refuse_read_only(caller)?;
     let key = memory::read(caller, key_pointer, MAX_KEY_BYTES, "key")?;
     charge_sdk(caller, gas::DELETE_FLAT)?;
@@ -55,7 +55,7 @@ pub(super) fn scan(
     end_pointer: u32,
     order: i32,
 ) -> Result<u32, GuestError> {
-    charge(caller, metering::HOST_CALL)?;
+    charge_host_call(caller)?;
     let start = memory::read_optional(caller, start_pointer, MAX_KEY_BYTES, "start")?;
     let end = memory::read_optional(caller, end_pointer, MAX_KEY_BYTES, "end")?;
     let order = Order::try_from(order).map_err(|_| GuestError::InvalidOrder(order))?;
@@ -94,7 +94,7 @@ pub(super) fn next_value(caller: Host, iterator: u32) -> Result<u32, GuestError>
 }
 
 fn step(caller: Host, iterator: u32) -> Result<Option<Record>, GuestError> {
-    charge(caller, metering::HOST_CALL)?;
+    charge_host_call(caller)?;
     let unknown = GuestError::UnknownIterator(iterator);
     let index = (iterator as usize).checked_sub(1).ok_or(unknown.clone())?;
     let cursor = caller.data().iterators.get(index).ok_or(unknown)?;

@@ -18,7 +18,7 @@ use sha2::{Digest, Sha256};
 use super::addresses::WasmdAddresses;
 use super::bank::transfer_events;
 use crate::address;
-use crate::engine::{CodeError, Engine, StoredCode, WasmContract};
+use crate::engine::{CodeError, Engine, MigrateVersions, StoredCode, WasmContract};
 use crate::error::{Module, TxError};
 use crate::gas::{self, GasError, GasMeter};
 
@@ -46,6 +46,7 @@ pub struct CodeTable {
     committed: Cell<u64>,
     /// The code seen last, so that simulating an upload and sending it compiles once.
     latest: RefCell<Option<Rc<StoredCode>>>,
+    versions: MigrateVersions,
 }
 
 impl CodeTable {
@@ -59,6 +60,7 @@ impl CodeTable {
             committed: Cell::new(codes.len() as u64),
             codes: RefCell::new(codes),
             latest: RefCell::new(None),
+            versions: MigrateVersions::default(),
         };
         table.rebuild();
         table
@@ -135,6 +137,7 @@ impl CodeTable {
     }
 
     fn rebuild(&self) {
+        self.versions.borrow_mut().clear();
         // The keeper cannot forget a code, so a new one takes its place.
         self.keeper
             .replace(WasmKeeper::new().with_address_generator(WasmdAddresses));
@@ -144,10 +147,14 @@ impl CodeTable {
     }
 
     fn register(&self, code_id: u64, creator: &Addr, code: &Rc<StoredCode>) {
+        if let Some(version) = code.migrate_version() {
+            self.versions.borrow_mut().insert(code_id, version);
+        }
         let contract = WasmContract::new(
             Arc::clone(&self.engine),
             Rc::clone(code),
             Rc::clone(&self.meter),
+            Rc::clone(&self.versions),
         );
         let result = self.keeper.borrow_mut().store_code_with_id(
             creator.clone(),

@@ -109,3 +109,29 @@ pub fn insistent() -> Vec<u8> {
         "#,
     )
 }
+
+/// Stores its message under itself.
+pub fn keeper() -> Vec<u8> {
+    module(
+        r#"(import "env" "db_write" (func $db_write (param i32 i32)))"#,
+        r#"
+        (func (export "execute") (param i32 i32 i32) (result i32)
+          (call $db_write (local.get 2) (local.get 2)) (call $empty))
+        "#,
+    )
+}
+
+/// States a version of its state, and on migration stores what it is told of the migration.
+pub fn versioned(version: Option<u64>) -> Vec<u8> {
+    let section = version.map(|version| format!(r#"(@custom "cw_migrate_version" "{version}")"#));
+    let migrate = r#"
+        (data (i32.const 256) "info")
+        (func (export "migrate") (param i32 i32 i32) (result i32)
+          (call $db_write (call $text (i32.const 256) (i32.const 4)) (local.get 2))
+          (call $empty))
+        "#;
+    module(
+        r#"(import "env" "db_write" (func $db_write (param i32 i32)))"#,
+        &format!("{migrate} {}", section.unwrap_or_default()),
+    )
+}

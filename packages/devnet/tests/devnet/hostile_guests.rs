@@ -120,10 +120,12 @@ fn more_bytes_than_a_function_takes_are_refused_before_they_are_copied() {
     // The price of a copy is paid before its length is looked at.
     let code = reading(&region(2048, 0x7000_0000, 0x7000_0000), "(i32.const 1024)");
     assert_eq!(call(&code), Err(GasError::OutOfGas.into()));
-    let code = answering(&format!(
-        "{} (i32.const 1024)",
-        region(2048, 0x7000_0000, 0x7000_0000)
-    ));
+    let answer = |length| {
+        let prepare = region(2048, length, length);
+        answering(&format!("{prepare} (i32.const 1024)"))
+    };
+    assert_eq!(call(&answer(0x7000_0000)), Err(GasError::OutOfGas.into()));
+    let code = answer(64 * 1024 * 1024 + 1);
     assert!(matches!(
         call(&code),
         Err(GuestError::TooLong { what: "answer", .. })

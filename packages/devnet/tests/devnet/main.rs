@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, missing_docs)]
 
 mod addresses;
+mod codes;
 mod contracts;
 mod differential;
 mod guests;
@@ -10,6 +11,7 @@ mod hostile_guests;
 mod persistence;
 mod process;
 mod rpc;
+mod stored_state;
 mod support;
 mod transactions;
 mod wallet_routes;

@@ -336,6 +336,22 @@ fn a_simulation_tells_the_gas_and_changes_nothing() {
 }
 
 #[test]
+fn a_simulation_without_signature_counts_the_signature_to_come() {
+    let world = World::new();
+    let message = bank_send(&world.alice, &world.bob.address, 10);
+    let signed = world.alice.sign(vec![message], &world.next(&world.alice));
+    let mut raw = TxRaw::decode(signed.as_slice()).unwrap();
+    raw.signatures = vec![Vec::new()];
+    let unsigned = raw.encode_to_vec();
+    let simulate = |bytes: Vec<u8>| {
+        let simulated = world.devnet.run(move |chain| chain.simulate(&bytes));
+        simulated.unwrap().unwrap().result.gas_used
+    };
+    // The SDK counts 112 bytes where the signature takes 64, ten gas each.
+    assert_eq!(simulate(unsigned), simulate(signed) + 480);
+}
+
+#[test]
 fn a_failing_simulation_tells_why_and_at_what_gas() {
     let world = World::new();
     let message = bank_send(&world.alice, &world.bob.address, FUNDS * 2);

@@ -32,6 +32,7 @@ impl Chain {
             "/cosmos.bank.v1beta1.Query/SupplyOf" => self.query_supply(request),
             "/cosmwasm.wasm.v1.Query/SmartContractState" => self.query_smart(request),
             "/cosmwasm.wasm.v1.Query/RawContractState" => self.query_raw(request),
+            "/cosmwasm.wasm.v1.Query/AllContractState" => self.query_all_state(request),
             "/cosmwasm.wasm.v1.Query/ContractInfo" => self.query_contract_info(request),
             "/cosmwasm.wasm.v1.Query/ContractsByCode" => self.query_contracts_by_code(request),
             "/cosmwasm.wasm.v1.Query/Code" => self.query_code(request),

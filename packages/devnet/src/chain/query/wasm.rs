@@ -1,5 +1,6 @@
 //! Queries of contracts and codes.
 
+use cosmrs::proto::cosmos::base::query::v1beta1::PageResponse;
 use cosmrs::proto::cosmwasm::wasm::v1 as proto;
 use cosmrs::proto::traits::Message as _;
 use cosmwasm_std::{instantiate2_address, Binary, Order, Storage, WasmQuery};
@@ -10,6 +11,8 @@ use crate::address;
 use crate::error::TxError;
 use crate::modules::wasm::CodeEntry;
 
+/// Records of a contract in one answer, at most.
+const MAX_MODELS: usize = 100;
 /// Where cw-multi-test keeps its records of contracts: the keeper's namespace, then the map's.
 const CONTRACTS: &[u8] = b"\x00\x04wasm\x00\x09contracts";
 
@@ -56,6 +59,38 @@ impl Chain {
             .route_raw(WasmQuery::Raw { contract_addr, key }.into())?
             .to_vec();
         Ok(proto::QueryRawContractStateResponse { data }.encode_to_vec())
+    }
+
+    /// Every record of a contract, in pages of at most [`MAX_MODELS`] by their first key.
+    pub(super) fn query_all_state(&self, request: &[u8]) -> Result<Vec<u8>, TxError> {
+        let request: proto::QueryAllContractStateRequest = decode(request)?;
+        let contract = check_address(&request.address)?;
+        self.contract(&request.address)?;
+        let page = request.pagination.unwrap_or_default();
+        if page.offset != 0 || page.count_total {
+            return Err(TxError::invalid_request(
+                "offset and count queries not supported",
+            ));
+        }
+        let limit = match usize::try_from(page.limit).unwrap_or(usize::MAX) {
+            0 => MAX_MODELS,
+            limit => limit.min(MAX_MODELS),
+        };
+        let mut records = self.app.dump_wasm_raw(&contract);
+        records.retain(|(key, _)| *key >= page.key);
+        let next_key = records.get(limit).map(|(key, _)| key.clone());
+        let models = records
+            .into_iter()
+            .take(limit)
+            .map(|(key, value)| proto::Model { key, value });
+        let response = proto::QueryAllContractStateResponse {
+            models: models.collect(),
+            pagination: Some(PageResponse {
+                next_key: next_key.unwrap_or_default(),
+                total: 0,
+            }),
+        };
+        Ok(response.encode_to_vec())
     }
 
     pub(super) fn query_contract_info(&self, request: &[u8]) -> Result<Vec<u8>, TxError> {
