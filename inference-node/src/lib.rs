@@ -1,4 +1,6 @@
-//! The inference node: OpenLoRA serving over the OpenAI API, and ModelFactory.
+//! The inference node: OpenLoRA serving over the OpenAI API, ModelFactory, and the
+//! making of a base.
 
+pub mod base;
 pub mod factory;
 pub mod serve;

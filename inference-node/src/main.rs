@@ -3,6 +3,7 @@
 use std::{path::PathBuf, process::ExitCode};
 
 use clap::{Parser, Subcommand};
+use inference_node::base::{run_make_base, MakeBaseArguments};
 use inference_node::factory::{run_train, TrainArguments};
 use inference_node::serve::{serve, NodeConfig};
 
@@ -24,6 +25,8 @@ enum Command {
     },
     /// Trains an adapter on a Datanet and makes its attribution indexes.
     Train(TrainArguments),
+    /// Makes the small base model from text, and tells whether it is the pinned one.
+    MakeBase(MakeBaseArguments),
 }
 
 #[tokio::main]
@@ -48,5 +51,6 @@ async fn run(command: Command) -> Result<(), Box<dyn std::error::Error>> {
     match command {
         Command::Serve { config } => Ok(serve(NodeConfig::load(&config)?).await?),
         Command::Train(arguments) => Ok(run_train(arguments).await?),
+        Command::MakeBase(arguments) => Ok(run_make_base(&arguments)?),
     }
 }

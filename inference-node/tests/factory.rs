@@ -1,7 +1,10 @@
 //! ModelFactory over a small base: what a run leaves behind, and what it refuses.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
+use std::io::{BufRead, BufReader};
+use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
 
 use artifact_store::{ArtifactStore, Hash};
 use attribution::attributor::Attributor;
@@ -53,6 +56,7 @@ impl Workshop {
             artifacts,
             records: home.path().join("records"),
             reuse: false,
+            checkpoint_every: NonZeroUsize::new(25).unwrap(),
         };
         Self { home, options }
     }
@@ -172,6 +176,88 @@ async fn the_same_input_is_reused_and_gives_the_same_bytes() {
     let other = workshop.run().await.0.unwrap();
     assert!(!other.reused);
     assert_ne!(other.training_key, first.training_key);
+}
+
+/// Updates of a run whose progress fills the pipe that nobody reads, long before its end.
+const LONG_RUN: usize = 2_000;
+
+impl Workshop {
+    /// `inference-node train` over the same input, its progress on a pipe.
+    fn command(&self) -> Command {
+        let write = |name: &str, json: String| {
+            let path = self.home.path().join(name);
+            std::fs::write(&path, json).unwrap();
+            path
+        };
+        let set = serde_json::to_string(&self.options.set).unwrap();
+        let settings = serde_json::to_string(&self.options.settings).unwrap();
+        let mut command = Command::new(env!("CARGO_BIN_EXE_inference-node"));
+        command
+            .args(["train", "--progress", "json", "--checkpoint-every", "5"])
+            .args(["--base", &self.options.base.to_string()])
+            .arg("--training-set")
+            .arg(write("set.json", set))
+            .arg("--parameters")
+            .arg(write("settings.json", settings))
+            .arg("--artifacts")
+            .arg(&self.options.artifacts)
+            .arg("--records")
+            .arg(&self.options.records)
+            .stdout(Stdio::piped());
+        command
+    }
+
+    /// Kills a run as soon as it has told its `steps`th update.
+    fn kill_after(&self, steps: u64) {
+        let mut child = self.command().spawn().unwrap();
+        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+        let told = lines.find(|line| {
+            let event: serde_json::Value = serde_json::from_str(line.as_ref().unwrap()).unwrap();
+            event["step"] == steps
+        });
+        assert!(told.is_some());
+        child.kill().unwrap();
+        assert!(!child.wait().unwrap().success());
+    }
+}
+
+#[tokio::test]
+async fn a_run_killed_and_resumed_gives_the_adapter_of_an_uninterrupted_one() {
+    let mut workshop = Workshop::new().await;
+    workshop.options.settings.steps = LONG_RUN;
+    let uninterrupted = workshop.run().await.0.unwrap();
+
+    workshop.options.records = workshop.home.path().join("other-records");
+    let checkpoints = workshop.options.records.join("checkpoints");
+    let kept = || std::fs::read_dir(&checkpoints).unwrap().count();
+    workshop.kill_after(12);
+    assert_eq!(kept(), 1);
+    let (resumed, events) = workshop.run().await;
+    let resumed = resumed.unwrap();
+    let first = events.iter().find_map(|event| match event {
+        Event::Step { step, .. } => Some(*step),
+        _ => None,
+    });
+    assert!(first.unwrap() > 10, "went on after {first:?}");
+    assert_eq!(resumed.adapter_hash, uninterrupted.adapter_hash);
+    assert_eq!(resumed.index_hash, uninterrupted.index_hash);
+    assert_eq!(resumed.final_loss, uninterrupted.final_loss);
+    assert_eq!(kept(), 0, "a run that ended leaves no checkpoint");
+}
+
+#[tokio::test]
+async fn a_damaged_checkpoint_costs_the_progress_and_nothing_else() {
+    let mut workshop = Workshop::new().await;
+    let expected = workshop.run().await.0.unwrap();
+    workshop.options.records = workshop.home.path().join("other-records");
+    let folder = workshop.options.records.join("checkpoints");
+    std::fs::create_dir_all(&folder).unwrap();
+    let file = folder.join(format!("{}.safetensors", expected.training_key));
+    std::fs::write(file, b"not a checkpoint").unwrap();
+    let (outcome, events) = workshop.run().await;
+    assert_eq!(outcome.unwrap().adapter_hash, expected.adapter_hash);
+    let steps = events.iter().filter(|e| matches!(e, Event::Step { .. }));
+    assert_eq!(steps.count(), 3);
 }
 
 #[tokio::test]

@@ -1,6 +1,7 @@
 //! `inference-node train`.
 
 use std::io::Write;
+use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use artifact_store::Hash;
@@ -39,6 +40,9 @@ pub struct TrainArguments {
     /// Take the outcome of an earlier run over the same input.
     #[arg(long)]
     pub reuse: bool,
+    /// Updates between two checkpoints; an interrupted run goes on from its last one.
+    #[arg(long, default_value = "25")]
+    pub checkpoint_every: NonZeroUsize,
     /// How progress is shown.
     #[arg(long, value_enum, default_value = "bar")]
     pub progress: ProgressStyle,
@@ -60,6 +64,7 @@ pub async fn run_train(arguments: TrainArguments) -> Result<(), FactoryError> {
         artifacts: arguments.artifacts,
         records: arguments.records,
         reuse: arguments.reuse,
+        checkpoint_every: arguments.checkpoint_every,
     };
     match arguments.progress {
         ProgressStyle::Json => train(&options, &mut print_line).await?,

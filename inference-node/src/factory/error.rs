@@ -48,14 +48,14 @@ pub enum FactoryError {
 }
 
 impl FactoryError {
-    pub(super) fn io(path: &Path) -> impl FnOnce(std::io::Error) -> Self + '_ {
+    pub(crate) fn io(path: &Path) -> impl FnOnce(std::io::Error) -> Self + '_ {
         move |source| Self::Io {
             path: path.to_owned(),
             source,
         }
     }
 
-    pub(super) fn malformed(path: impl ToString, reason: impl ToString) -> Self {
+    pub(crate) fn malformed(path: impl ToString, reason: impl ToString) -> Self {
         Self::Malformed {
             path: path.to_string(),
             reason: reason.to_string(),

@@ -4,6 +4,7 @@
 //! makes both attribution indexes, and leaves everything in the artifact store with a manifest
 //! that commits to all of it.
 
+mod checkpoints;
 mod command;
 mod contributions;
 mod error;

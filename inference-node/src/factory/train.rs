@@ -1,5 +1,6 @@
 //! A training run from start to end.
 
+use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
@@ -9,8 +10,9 @@ use attribution::indexes::{Indexes, Sources};
 use attribution::manifest::{ManifestBatch, ManifestSnapshot, TrainingManifest, MANIFEST_VERSION};
 use attribution::span::SpanParameters;
 use attribution_report::Hash32;
-use lora_model::{Adapter, ChatFormat, Device, Model, Tokenizer, Trainer};
+use lora_model::{Adapter, ChatFormat, Device, Example, Model, ModelError, Tokenizer, Trainer};
 
+use super::checkpoints::Checkpoints;
 use super::outcome::training_key;
 use super::{contributions, Event, FactoryError, TrainingOutcome, TrainingSet, TrainingSettings};
 
@@ -29,9 +31,14 @@ pub struct TrainOptions {
     pub records: PathBuf,
     /// Take the outcome of an earlier run over the same input.
     pub reuse: bool,
+    /// Updates between two checkpoints.
+    pub checkpoint_every: NonZeroUsize,
 }
 
 /// Trains an adapter, makes its indexes and stores all of it; tells `progress` what happens.
+///
+/// A run that was interrupted goes on from its last checkpoint and ends with the bytes of one
+/// that was not.
 ///
 /// The computation runs on the calling thread and on rayon's.
 ///
@@ -48,6 +55,7 @@ pub async fn train(
         artifacts,
         records,
         reuse,
+        checkpoint_every,
     } = options;
     set.check()?;
     let store = ArtifactStore::open_folder(artifacts).await?;
@@ -62,7 +70,14 @@ pub async fn train(
     let contributions = contributions::fetch(set, &store).await?;
     let base_folder = store.unpack(*base, &records.join("bases")).await?;
     let started = Instant::now();
-    let made = Made::new(&base_folder, &contributions, settings, progress)?;
+    let checkpoints = Checkpoints::new(records, key, checkpoint_every.get())?;
+    let made = Made::new(
+        &base_folder,
+        &contributions,
+        settings,
+        &checkpoints,
+        progress,
+    )?;
     let mut outcome = TrainingOutcome {
         training_key: key,
         adapter_hash: Hash32::ZERO,
@@ -81,6 +96,7 @@ pub async fn train(
     phase(progress, "storing the adapter and its indexes");
     put(&store, options, &base_folder, &made, &mut outcome).await?;
     outcome.save(records)?;
+    checkpoints.remove()?;
     progress(Event::Done(Box::new(outcome.clone())));
     Ok(outcome)
 }
@@ -106,29 +122,14 @@ impl Made {
         base_folder: &Path,
         contributions: &Contributions,
         settings: &TrainingSettings,
+        checkpoints: &Checkpoints,
         progress: &mut (dyn FnMut(Event) + Send),
     ) -> Result<Self, FactoryError> {
         let model = Model::load(base_folder, &Device::Cpu)?;
         let format = ChatFormat::from_folder(base_folder, &Tokenizer::from_folder(base_folder)?)?;
         let (owners, examples) = contributions.examples(&format, settings.max_length)?;
-        phase(progress, "training");
-        let adapter = Adapter::new(&model, settings.lora(), settings.seed)?;
-        let mut trainer = Trainer::lora(&model, adapter, examples.clone(), settings.training())?;
-        let (mut final_loss, mut tokens, started) = (f64::NAN, 0, Instant::now());
-        trainer.run(|_, report| {
-            final_loss = report.loss;
-            tokens += report.tokens;
-            progress(Event::Step {
-                step: report.step,
-                steps: report.steps,
-                loss: report.loss,
-                tokens_per_second: report.tokens_per_second,
-            });
-            Ok(())
-        })?;
-        let tokens_per_second = tokens as f64 / started.elapsed().as_secs_f64();
-        let adapter = trainer.adapter().cloned();
-        let adapter = adapter.ok_or(lora_model::ModelError::Empty("the adapter"))?;
+        let trained = Trained::new(&model, examples.clone(), settings, checkpoints, progress)?;
+        let adapter = trained.adapter;
         let total = examples.len();
         let sources = Sources {
             model: &model,
@@ -149,8 +150,52 @@ impl Made {
             model,
             adapter,
             examples: total,
+            final_loss: trained.final_loss,
+            tokens_per_second: trained.tokens_per_second,
+        })
+    }
+}
+
+/// What the training alone gives.
+struct Trained {
+    adapter: Adapter,
+    final_loss: f64,
+    tokens_per_second: f64,
+}
+
+impl Trained {
+    fn new(
+        model: &Model,
+        examples: Vec<Example>,
+        settings: &TrainingSettings,
+        checkpoints: &Checkpoints,
+        progress: &mut (dyn FnMut(Event) + Send),
+    ) -> Result<Self, FactoryError> {
+        let adapter = Adapter::new(model, settings.lora(), settings.seed)?;
+        let config = settings.training();
+        let mut trainer = Trainer::lora(model, adapter, examples, config)?;
+        match checkpoints.resume(&mut trainer)? {
+            0 => phase(progress, "training"),
+            done => phase(progress, &format!("training, resumed after {done} updates")),
+        }
+        let (mut final_loss, mut tokens, started) = (f64::NAN, 0, Instant::now());
+        trainer.run(|trainer, report| {
+            checkpoints.save_if_due(trainer)?;
+            final_loss = report.loss;
+            tokens += report.tokens;
+            progress(Event::Step {
+                step: report.step,
+                steps: report.steps,
+                loss: report.loss,
+                tokens_per_second: report.tokens_per_second,
+            });
+            Ok(())
+        })?;
+        let adapter = trainer.adapter().cloned();
+        Ok(Self {
+            adapter: adapter.ok_or(ModelError::Empty("the adapter"))?,
             final_loss,
-            tokens_per_second,
+            tokens_per_second: tokens as f64 / started.elapsed().as_secs_f64(),
         })
     }
 }
