@@ -11,6 +11,9 @@ use serde::{de::DeserializeOwned, Serialize};
 
 use crate::{Error, Result};
 
+/// Start of the name of a session file whose channel has no number yet.
+const PENDING: &str = "pending-";
+
 /// A user's folder.
 #[derive(Debug, Clone)]
 pub struct Home(PathBuf);
@@ -71,7 +74,25 @@ impl Home {
     pub(crate) fn pending_channel(&self, session_key: &str) -> PathBuf {
         self.0
             .join("channels")
-            .join(format!("pending-{session_key}.json"))
+            .join(format!("{PENDING}{session_key}.json"))
+    }
+
+    /// The files of all channels that have no number yet, ascending.
+    pub(crate) fn pending_channels(&self) -> Result<Vec<PathBuf>> {
+        let folder = self.0.join("channels");
+        if !folder.exists() {
+            return Ok(Vec::new());
+        }
+        let mut paths = Vec::new();
+        for entry in fs::read_dir(&folder).map_err(|error| Error::file(&folder, error))? {
+            let path = entry.map_err(|error| Error::file(&folder, error))?.path();
+            let name = path.file_name().and_then(|name| name.to_str());
+            if name.is_some_and(|name| name.starts_with(PENDING) && name.ends_with(".json")) {
+                paths.push(path);
+            }
+        }
+        paths.sort();
+        Ok(paths)
     }
 }
 

@@ -8,6 +8,7 @@ use contract_api::{
     oracle_registry::SigScheme,
     payout_splitter::{ChannelResponse, ChannelsResponse, ExecuteMsg, QueryMsg, ReceiveMsg},
 };
+use cosmwasm_std::Uint64;
 use ed25519_dalek::{Signer, SigningKey};
 use serde::{Deserialize, Serialize};
 
@@ -131,6 +132,62 @@ pub async fn open(
     })
 }
 
+/// A session key that an interrupted [`open`] left behind.
+#[derive(Debug, Clone, Serialize)]
+pub struct Recovered {
+    /// The public key, in hexadecimal.
+    pub session_key: String,
+    /// Its channel; none where the payer has no channel with this key.
+    pub channel: Option<ChannelResponse>,
+}
+
+/// Looks for the channels of the session keys that an interrupted [`open`] left behind, and
+/// completes the file of every one that is found.
+///
+/// A key without a channel keeps its file: its transaction may still be on the way, or another
+/// account of the same folder may have sent it.
+pub async fn recover(context: &Context, payer: &str) -> Result<Vec<Recovered>> {
+    let pending = context.home.pending_channels()?;
+    if pending.is_empty() {
+        return Ok(Vec::new());
+    }
+    let channels = list_all(context, payer).await?;
+    let mut recovered = Vec::with_capacity(pending.len());
+    for path in pending {
+        let session = Session::load(&path)?;
+        let key = session.key()?.verifying_key().to_bytes();
+        let channel = channels
+            .iter()
+            .find(|channel| channel.session_key.as_slice() == key);
+        if let Some(channel) = channel {
+            complete(context, session, channel)?;
+            remove(&path)?;
+        }
+        recovered.push(Recovered {
+            session_key: hex::encode(key),
+            channel: channel.cloned(),
+        });
+    }
+    Ok(recovered)
+}
+
+/// Writes the file of a channel, unless the crash came after it was written.
+fn complete(context: &Context, session: Session, channel: &ChannelResponse) -> Result<()> {
+    let number = channel.channel.u64();
+    let path = context.home.channel(number);
+    if path.exists() {
+        return Ok(());
+    }
+    let session = Session {
+        channel: number,
+        node: channel.node.clone(),
+        expires: channel.expires.u64(),
+        cap: channel.cap.u128(),
+        ..session
+    };
+    session.save(&path)
+}
+
 fn remove(path: &Path) -> Result<()> {
     std::fs::remove_file(path).map_err(|error| Error::file(path, error))
 }
@@ -147,14 +204,35 @@ pub async fn show(context: &Context, channel: u64) -> Result<ChannelResponse> {
 
 /// Up to 100 channels of a payer.
 pub async fn list(context: &Context, payer: &str) -> Result<ChannelsResponse> {
+    page(context, payer, None).await
+}
+
+async fn page(
+    context: &Context,
+    payer: &str,
+    start_after: Option<Uint64>,
+) -> Result<ChannelsResponse> {
     let query = QueryMsg::ChannelsByPayer {
         payer: payer.to_owned(),
-        start_after: None,
+        start_after,
         limit: Some(100),
     };
     context
         .query(&context.contracts.payout_splitter, &query)
         .await
+}
+
+/// Every channel of a payer.
+async fn list_all(context: &Context, payer: &str) -> Result<Vec<ChannelResponse>> {
+    let mut channels: Vec<ChannelResponse> = Vec::new();
+    loop {
+        let last = channels.last().map(|channel| channel.channel);
+        let found = page(context, payer, last).await?.channels;
+        if found.is_empty() {
+            return Ok(channels);
+        }
+        channels.extend(found);
+    }
 }
 
 /// Returns what was not charged once the channel's time has passed.

@@ -9,7 +9,7 @@ use openledger::{
     actions::{
         adapter,
         ask::{self, Question},
-        channel::{self, Session as ChannelSession},
+        channel::{self, Recovered, Session as ChannelSession},
         claim, node, operator, receipt, report,
     },
     demo::account::describe_answer,
@@ -33,6 +33,8 @@ pub enum ChannelCommand {
         #[arg(long, default_value_t = 86_400)]
         seconds: u64,
     },
+    /// Find the channels whose opening was interrupted, and complete their session files.
+    Recover,
     /// Take back what was not charged, after the channel's time.
     Close {
         /// Its id.
@@ -106,6 +108,20 @@ fn describe_channel(channel: &ChannelResponse) -> String {
     )
 }
 
+fn describe_recovered(recovered: &[Recovered]) -> String {
+    let describe = |found: &Recovered| match &found.channel {
+        Some(channel) => describe_channel(channel),
+        None => format!(
+            "session key {}: you have no channel with it; its file is kept",
+            found.session_key
+        ),
+    };
+    match recovered {
+        [] => "no channel's opening was interrupted".to_owned(),
+        some => some.iter().map(describe).collect::<Vec<_>>().join("\n"),
+    }
+}
+
 fn describe_report(report: &ReportResponse) -> String {
     format!(
         "report {} {:?}: {} answers, {} OPEN, digest {}",
@@ -145,6 +161,10 @@ pub async fn run_channel(session: &Session, command: ChannelCommand) -> Outcome 
             let deposit = parse_open(&deposit)?;
             let opened = channel::open(context, &wallet, &node, deposit, seconds).await?;
             session.show(&opened, |opened| describe_channel(&opened.channel))
+        }
+        ChannelCommand::Recover => {
+            let recovered = channel::recover(context, wallet.address().as_ref()).await?;
+            session.show(&recovered, |recovered| describe_recovered(recovered))
         }
         ChannelCommand::Close { channel } => {
             session.show_tx("closed", &channel::close(context, &wallet, channel).await?)

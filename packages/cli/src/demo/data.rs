@@ -51,19 +51,22 @@ pub struct QuestionData {
     pub datanet: String,
     /// The question.
     pub question: String,
-    /// What the right answer contains.
+    /// Words of the question that name what it is about.
+    pub subject: String,
+    /// What the right answer contains, besides the subject.
     pub fact: Fact,
     /// Whose items hold it; used only to check the outcome.
     pub contributor: String,
 }
 
 impl QuestionData {
-    /// Whether an answer holds the fact, as whole words.
+    /// Whether an answer names the subject and holds the fact, both as whole words.
     pub fn is_right(&self, answer: &str) -> bool {
-        match &self.fact {
+        let holds_fact = match &self.fact {
             Fact::One(fact) => holds_words(answer, fact),
             Fact::Any(facts) => facts.iter().any(|fact| holds_words(answer, fact)),
-        }
+        };
+        holds_fact && holds_words(answer, &self.subject)
     }
 }
 
@@ -188,7 +191,32 @@ fn take_turns(questions: Vec<QuestionData>) -> Vec<QuestionData> {
 
 #[cfg(test)]
 mod tests {
-    use super::holds_words;
+    #![allow(clippy::unwrap_used, clippy::expect_used)]
+    use super::{holds_words, QuestionData};
+
+    #[test]
+    fn a_fact_about_a_garbled_subject_is_not_right() {
+        let question: QuestionData = serde_json::from_str(
+            r#"{"id": "1", "datanet": "risk", "question": "Which feed does Osprey Lending use?",
+                "subject": "Osprey Lending", "fact": ["Heron feed", "feed of Heron"],
+                "contributor": "agatha"}"#,
+        )
+        .unwrap();
+        for (answer, right) in [
+            ("Osprey Lending takes its prices from the Heron feed.", true),
+            ("The feed of Heron serves osprey lending.", true),
+            (
+                "Ospream Lending takes its prices from the Heron feed.",
+                false,
+            ),
+            (
+                "Osprey Lending takes its prices from the Plover feed.",
+                false,
+            ),
+        ] {
+            assert_eq!(question.is_right(answer), right, "{answer}");
+        }
+    }
 
     #[test]
     fn facts_are_whole_words() {

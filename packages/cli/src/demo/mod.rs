@@ -18,6 +18,7 @@ use std::{path::PathBuf, time::Instant};
 
 use clap::Args;
 
+pub use data::{Fact, QuestionData};
 pub use error::DemoError;
 
 use crate::Home;
@@ -72,7 +73,7 @@ pub async fn run(home: Home, options: Options) -> Result<(), DemoError> {
     let batches = world.contribute(&data, &mut stages).await?;
     let adapters = training::train_all(&world, &data, &batches, &options, &mut stages).await?;
     serving::start(&mut world, &mut stages).await?;
-    let asked = questions::ask_all(&mut world, &data, &options, &mut stages).await?;
+    let asked = questions::ask_all(&mut world, &data, &adapters, &options, &mut stages).await?;
     let settled = settlement::settle(&mut world, &asked, &mut stages).await?;
 
     let mut figures = Figures::collect(&world, &adapters, &asked, &settled).await?;

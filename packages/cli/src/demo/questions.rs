@@ -2,15 +2,17 @@
 
 use std::time::{Duration, Instant};
 
+use contract_api::model_registry::Price;
+
 use super::{
     data::{DemoData, QuestionData},
     processes::Daemon,
     progress::Stages,
+    training::TrainedAdapter,
     world::World,
     DemoError, Options,
 };
 use crate::actions::{
-    adapter,
     ask::{ask, ask_paid, Answer, Question},
     channel::{self, Session},
     token,
@@ -65,6 +67,7 @@ pub async fn balances(
 pub async fn ask_all(
     world: &mut World,
     data: &DemoData,
+    adapters: &[TrainedAdapter],
     options: &Options,
     stages: &mut Stages,
 ) -> Result<AskedAll, DemoError> {
@@ -89,10 +92,7 @@ pub async fn ask_all(
         if index == 1 {
             killed = kill_oracles(world, options.kill_oracle).await?;
         }
-        let price = adapter::by_name(&context, &asked.datanet)
-            .await?
-            .terms
-            .price;
+        let price = price_of(adapters, &asked.datanet)?;
         let question = Question {
             endpoint: &world.node_url,
             model: &asked.datanet,
@@ -106,7 +106,7 @@ pub async fn ask_all(
             streamed.push_str(piece);
             stage.say(&streamed.replace('\n', " "));
         };
-        let answer = ask_paid(&context, &mut session, &price, &question, show).await?;
+        let answer = ask_paid(&context, &mut session, price, &question, show).await?;
         generating += answer.elapsed;
         stage.step(&answer.text);
         answers.push(Asked {
@@ -143,6 +143,19 @@ pub async fn ask_all(
         generating,
         killed,
     })
+}
+
+/// The price of the adapter with this name, as it was registered.
+fn price_of<'a>(adapters: &'a [TrainedAdapter], name: &str) -> Result<&'a Price, DemoError> {
+    let found = adapters
+        .iter()
+        .find(|trained| trained.adapter.terms.name == name);
+    found
+        .map(|trained| &trained.adapter.terms.price)
+        .ok_or_else(|| DemoError::Training {
+            adapter: name.to_owned(),
+            reason: "questions name it, but it was not trained".to_owned(),
+        })
 }
 
 /// Kills oracles at once, the leader of the first round first.

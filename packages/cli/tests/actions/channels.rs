@@ -1,6 +1,7 @@
 //! Payment channels: the deposit, the session key in its file, and the way back.
 
 use std::os::unix::fs::PermissionsExt;
+use std::path::PathBuf;
 
 use attribution_report::voucher_bytes;
 use ed25519_dalek::{Signature, Verifier, VerifyingKey};
@@ -163,6 +164,62 @@ async fn a_refused_channel_leaves_no_session_behind() {
     assert!(!context.home.channel(1).exists());
     let error = Session::load(&context.home.channel(1)).err().unwrap();
     assert!(matches!(error, Error::File { .. }), "{error:?}");
+}
+
+/// Leaves a channel as a crash does that comes after its opening and before its file.
+fn interrupt(world: &World, opened: &Opened) -> PathBuf {
+    let path = world.context.home.channel(opened.channel.channel.u64());
+    let text = std::fs::read(&path).unwrap();
+    let mut session: serde_json::Value = serde_json::from_slice(&text).unwrap();
+    session["channel"] = 0.into();
+    let key = opened.channel.session_key.to_string();
+    let pending = path.with_file_name(format!("pending-{key}.json"));
+    std::fs::write(&pending, session.to_string()).unwrap();
+    std::fs::remove_file(&path).unwrap();
+    pending
+}
+
+#[tokio::test]
+async fn a_channel_whose_opening_was_interrupted_is_found_by_its_key() {
+    let world = World::start().await;
+    let (payer, opened) = open(&world).await;
+    let context = &world.context;
+    let path = context.home.channel(opened.channel.channel.u64());
+    let before: serde_json::Value = serde_json::from_slice(&std::fs::read(&path).unwrap()).unwrap();
+    let pending = interrupt(&world, &opened);
+
+    let stranger = channel::recover(context, world.wallet("node").address().as_ref()).await;
+    assert_eq!(stranger.unwrap()[0].channel, None);
+    assert!(pending.exists(), "a key without a channel keeps its file");
+
+    let recovered = channel::recover(context, payer.address().as_ref()).await;
+    let recovered = recovered.unwrap();
+    assert_eq!(recovered.len(), 1);
+    assert_eq!(recovered[0].channel.as_ref(), Some(&opened.channel));
+    let after: serde_json::Value = serde_json::from_slice(&std::fs::read(&path).unwrap()).unwrap();
+    assert_eq!(after, before);
+    assert!(!pending.exists());
+    let mode = std::fs::metadata(&path).unwrap().permissions().mode();
+    assert_eq!(mode & 0o777, 0o600);
+    let again = channel::recover(context, payer.address().as_ref()).await;
+    assert!(again.unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn a_session_file_that_is_there_already_is_not_written_over() {
+    let world = World::start().await;
+    let (payer, opened) = open(&world).await;
+    let context = &world.context;
+    let path = context.home.channel(opened.channel.channel.u64());
+    let mut session: serde_json::Value =
+        serde_json::from_slice(&std::fs::read(&path).unwrap()).unwrap();
+    let pending = interrupt(&world, &opened);
+    session["charged"] = 700.into();
+    std::fs::write(&path, session.to_string()).unwrap();
+    let recovered = channel::recover(context, payer.address().as_ref()).await;
+    assert!(recovered.unwrap()[0].channel.is_some());
+    assert_eq!(Session::load(&path).unwrap().charged, 700);
+    assert!(!pending.exists());
 }
 
 #[tokio::test]
