@@ -44,6 +44,14 @@ def write(name, figures):
     print(f"wrote {path.relative_to(ROOT)}")
 
 
+def table(name, title, markdown):
+    """Writes docs/figures/NAME.md."""
+    path = FIGURES / f"{name}.md"
+    source = f"Measured at {commit()} by `./scripts/bench {name}`."
+    path.write_text(f"# {title}\n\n{source}\n\n{markdown.strip()}\n")
+    print(f"wrote {path.relative_to(ROOT)}")
+
+
 def escape(text):
     return str(text).replace("&", "&amp;").replace("<", "&lt;")
 

@@ -1,0 +1,228 @@
+//! What was measured, as JSON and as a table for people, with the goals.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::path::Path;
+
+use serde::Serialize;
+
+use super::batches::BatchCost;
+use super::claims::ClaimCost;
+use super::reports::{Settlement, Verification};
+use crate::error::BenchError;
+
+/// Longest contract of the suite, in bytes.
+const MOST_BYTES: u64 = 600 * 1024;
+/// Gas of a report of 64 oracles over that of one of 4, at most.
+const MOST_GROWTH: f64 = 2.0;
+/// Gas per answer in reports of 10,000, at most.
+const MOST_PER_ANSWER: f64 = 100.0;
+/// A claim over an airdrop's claim, at most.
+const MOST_CLAIM_RATIO: f64 = 1.1;
+
+/// Something that was to be reached.
+#[derive(Debug, Clone, Serialize)]
+pub struct Goal {
+    /// What.
+    pub goal: String,
+    /// What was measured.
+    pub value: f64,
+    /// What it may be at most.
+    pub limit: f64,
+    /// Whether it is within the limit.
+    pub met: bool,
+}
+
+/// Every figure.
+#[derive(Debug, Clone, Serialize)]
+pub struct Figures {
+    verification: Vec<Verification>,
+    settlement: Vec<Settlement>,
+    claims: Vec<ClaimCost>,
+    batches: Vec<BatchCost>,
+    /// Contract -> bytes of its compiled code.
+    artifacts: BTreeMap<String, u64>,
+    goals: Vec<Goal>,
+}
+
+impl Figures {
+    /// Compares the figures with the goals.
+    pub fn new(
+        verification: Vec<Verification>,
+        settlement: Vec<Settlement>,
+        claims: Vec<ClaimCost>,
+        batches: Vec<BatchCost>,
+        artifacts: BTreeMap<String, u64>,
+    ) -> Self {
+        let goal = |goal: &str, value: f64, limit: f64| Goal {
+            goal: goal.to_owned(),
+            value,
+            limit,
+            met: value <= limit,
+        };
+        let mut goals = Vec::new();
+        if let (Some(small), Some(large)) = (verification.first(), verification.last()) {
+            let growth = large.gas as f64 / small.gas as f64;
+            let name = "report of 64 oracles over one of 4, whole transaction";
+            goals.push(goal(name, growth, MOST_GROWTH));
+        }
+        for row in settlement.iter().filter(|row| row.answers == 10_000) {
+            let name = format!("gas per answer at 10,000 over {} channels", row.channels);
+            goals.push(goal(&name, row.gas_per_answer, MOST_PER_ANSWER));
+        }
+        for row in claims.iter().filter(|row| row.payees == 1_000_000) {
+            let name = "claim of 1,000,000 payees over an airdrop's claim";
+            goals.push(goal(name, row.ratio, MOST_CLAIM_RATIO));
+        }
+        if let Some((name, bytes)) = artifacts.iter().max_by_key(|(_, bytes)| **bytes) {
+            let name = format!("largest contract ({name}), bytes");
+            goals.push(goal(&name, *bytes as f64, MOST_BYTES as f64));
+        }
+        Self {
+            verification,
+            settlement,
+            claims,
+            batches,
+            artifacts,
+            goals,
+        }
+    }
+
+    /// The figures in Markdown.
+    pub fn table(&self) -> String {
+        let mut text = String::new();
+        let mut section = |title: &str, head: &[&str], rows: Vec<Vec<String>>| {
+            let rule = vec!["---:"; head.len()].join(" | ");
+            let _ = writeln!(text, "## {title}\n\n| {} |\n| {rule} |", head.join(" | "));
+            for row in rows {
+                let _ = writeln!(text, "| {} |", row.join(" | "));
+            }
+            text.push('\n');
+        };
+        let rows = self.verification.iter().map(|row| {
+            let numbers = [row.oracles as u64, row.signatures as u64, row.gas];
+            numbers.map(grouped).to_vec()
+        });
+        section(
+            "A report, by the size of the oracle set",
+            &["oracles", "signatures", "gas"],
+            rows.collect(),
+        );
+        let rows = self.settlement.iter().map(|row| {
+            let numbers = [row.answers, row.channels as u64, row.gas];
+            let mut cells = numbers.map(grouped).to_vec();
+            cells.push(format!("{:.1}", row.gas_per_answer));
+            cells
+        });
+        section(
+            "A report of 4 oracles, by the answers that it settles",
+            &["answers", "channels", "gas", "gas per answer"],
+            rows.collect(),
+        );
+        let rows = self.claims.iter().map(|row| {
+            let numbers = [
+                row.payees as u64,
+                row.depth as u64,
+                row.gas,
+                row.airdrop_gas,
+            ];
+            let mut cells = numbers.map(grouped).to_vec();
+            cells.push(format!("{:.3}", row.ratio));
+            cells
+        });
+        section(
+            "A first claim, against cw20-merkle-airdrop",
+            &["payees", "depth", "gas", "airdrop's gas", "ratio"],
+            rows.collect(),
+        );
+        let rows = self.batches.iter();
+        let rows = rows.map(|row| [row.items, row.gas].map(grouped).to_vec());
+        section("Submission of a batch", &["items", "gas"], rows.collect());
+        let rows = self.artifacts.iter();
+        let rows = rows.map(|(name, bytes)| vec![name.clone(), grouped(*bytes)]);
+        section("Compiled contracts", &["contract", "bytes"], rows.collect());
+        let rows = self.goals.iter().map(|goal| {
+            let met = if goal.met { "met" } else { "missed" };
+            let number = |value: f64| format!("{}", (value * 1_000.0).round() / 1_000.0);
+            let (value, limit) = (number(goal.value), number(goal.limit));
+            vec![goal.goal.clone(), value, limit, met.to_owned()]
+        });
+        section(
+            "Goals",
+            &["goal", "measured", "at most", ""],
+            rows.collect(),
+        );
+        text
+    }
+}
+
+/// Digits in groups of three.
+fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let groups: Vec<&str> = digits
+        .as_bytes()
+        .rchunks(3)
+        .rev()
+        .filter_map(|group| std::str::from_utf8(group).ok())
+        .collect();
+    groups.join(",")
+}
+
+/// Sizes of the suite's compiled contracts; what else lies in the folder is left out.
+pub fn artifact_sizes(folder: &Path) -> Result<BTreeMap<String, u64>, BenchError> {
+    let failed = || BenchError::file(folder);
+    let mut sizes = BTreeMap::new();
+    for entry in std::fs::read_dir(folder).map_err(failed())? {
+        let entry = entry.map_err(failed())?;
+        let name = entry.file_name().to_string_lossy().into_owned();
+        let Some(contract) = name.strip_suffix(".wasm") else {
+            continue;
+        };
+        if contract != "merkle_airdrop" {
+            let size = entry.metadata().map_err(failed())?.len();
+            sizes.insert(contract.to_owned(), size);
+        }
+    }
+    Ok(sizes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn digits_are_grouped_from_the_right() {
+        for (number, text) in [
+            (0, "0"),
+            (999, "999"),
+            (1_000, "1,000"),
+            (1_234_567, "1,234,567"),
+        ] {
+            assert_eq!(grouped(number), text);
+        }
+    }
+
+    #[test]
+    fn a_goal_is_met_up_to_its_limit() {
+        let report = |oracles, gas| Verification {
+            oracles,
+            signatures: 3,
+            gas,
+        };
+        let figures = |gas| {
+            let verification = vec![report(4, 100), report(64, gas)];
+            let sizes = [("one".to_owned(), MOST_BYTES + 1)].into();
+            Figures::new(verification, vec![], vec![], vec![], sizes)
+        };
+        let met = |gas| {
+            figures(gas)
+                .goals
+                .iter()
+                .map(|goal| goal.met)
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(met(200), [true, false]);
+        assert_eq!(met(201), [false, false]);
+        assert!(figures(201).table().contains("| 2.01 | 2 | missed |"));
+    }
+}

@@ -1,0 +1,43 @@
+//! Gas of the compiled contracts: whole transactions on a devnet, signatures and size included.
+
+mod batches;
+mod claims;
+mod figures;
+mod reports;
+mod suite;
+
+use std::path::Path;
+
+use crate::error::BenchError;
+pub use figures::Figures;
+use reports::Rounds;
+use suite::Suite;
+
+/// Oracle sets whose reports are measured.
+const SETS: [u16; 5] = [4, 7, 16, 31, 64];
+
+/// Measures everything.
+///
+/// # Errors
+/// Any [`BenchError`]; a goal that is missed is a figure, not an error.
+pub async fn measure(artifacts: &Path) -> Result<Figures, BenchError> {
+    let mut verification = Vec::new();
+    for oracles in SETS {
+        let suite = Suite::start(artifacts, oracles).await?;
+        let mut rounds = Rounds::open(&suite, 1).await?;
+        verification.push(rounds.measure_verification().await?);
+    }
+    let suite = Suite::start(artifacts, SETS[0]).await?;
+    let mut rounds = Rounds::open(&suite, reports::MOST_CHANNELS).await?;
+    let settlement = rounds.measure_settlement().await?;
+    let claims = claims::measure(&mut rounds, artifacts).await?;
+    let batches = batches::measure(&suite).await?;
+    let artifacts = figures::artifact_sizes(artifacts)?;
+    Ok(Figures::new(
+        verification,
+        settlement,
+        claims,
+        batches,
+        artifacts,
+    ))
+}
