@@ -13,7 +13,7 @@ use std::{path::PathBuf, rc::Rc, sync::Arc};
 use cosmwasm_std::Empty;
 use cw_multi_test::Contract;
 use devnet::{
-    engine::{Engine, StoredCode, WasmContract},
+    engine::{Engine, MigrateVersions, StoredCode, WasmContract},
     error::TxError,
     gas::{GasMeter, MAX_TX_GAS},
 };
@@ -35,7 +35,13 @@ fn compiled(name: &str, engine: &Arc<Engine>, meter: &Rc<GasMeter>) -> Box<dyn C
         )
     });
     let code = Rc::new(StoredCode::new(Sha256::digest(&wasm).into(), wasm));
-    Box::new(WasmContract::new(engine.clone(), code, meter.clone()))
+    let versions = MigrateVersions::default();
+    Box::new(WasmContract::new(
+        engine.clone(),
+        code,
+        meter.clone(),
+        versions,
+    ))
 }
 
 #[test]

@@ -32,15 +32,22 @@ pub struct InstantiateMsg {
 pub enum ExecuteMsg {
     /// Begins a stage. Owner.
     RegisterMerkleRoot {
+        /// Root in hexadecimal.
         merkle_root: String,
+        /// Until when it may be claimed; for ever where absent.
         expiration: Option<Expiration>,
+        /// From when it may be claimed.
         start: Option<Scheduled>,
+        /// Sum of all claims.
         total_amount: Option<Uint128>,
     },
     /// Pays the sender what the tree of a stage holds for it. Anyone, once per stage.
     Claim {
+        /// The stage; the first where absent.
         stage: Option<u8>,
+        /// What the tree holds for the sender.
         amount: Uint128,
+        /// Siblings from the leaf up, in hexadecimal.
         proof: Vec<String>,
     },
 }

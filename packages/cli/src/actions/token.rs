@@ -98,7 +98,7 @@ pub async fn unlock(context: &Context, wallet: &Wallet, amount: u128) -> Result<
 }
 
 /// Sends OPEN to a contract together with what it is for.
-pub(crate) async fn send_open(
+pub async fn send_open(
     context: &Context,
     wallet: &Wallet,
     contract: &Address,
