@@ -57,7 +57,7 @@ impl ClaimTree {
         let leaf = self.tree.leaves().get(index)?;
         Some(Claim {
             seq: self.seq.into(),
-            payee: to_text(&leaf.payee, &self.prefix).ok()?,
+            payee: to_text(&leaf.key, &self.prefix).ok()?,
             index: u64::try_from(index).ok()?.into(),
             cumulative: leaf.amount.into(),
             proof: self.tree.proof(index)?,

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use attribution_report::{Hash32, ReceiptRecord};
+use cosmwasm_std::Uint64;
 
 use super::{intake, Context};
 use crate::chain::ActiveSet;
@@ -39,11 +40,22 @@ pub async fn propose(context: &Context) -> Result<Option<Proposal>> {
     let candidates = intake::candidates(context)?;
     let most = context.config.batch.max_receipts;
     let receipts = select(&context.ledger(), &candidates, most);
+    let chosen: BTreeSet<Hash32> = receipts.iter().map(|receipt| receipt.digest).collect();
+    let chosen = candidates
+        .iter()
+        .filter(|candidate| chosen.contains(&candidate.digest));
     let proposal = Proposal {
         treasury: treasury.into(),
+        attested: attested(chosen.map(|candidate| &candidate.record)),
         receipts,
     };
     Ok((!proposal.receipts.is_empty()).then_some(proposal))
+}
+
+/// Adapters of the receipts that are attested, ascending; a registered adapter is.
+fn attested<'a>(records: impl IntoIterator<Item = &'a ReceiptRecord>) -> Vec<Uint64> {
+    let adapters = records.into_iter().map(|record| record.receipt.adapter);
+    adapters.collect::<BTreeSet<_>>().into_iter().collect()
 }
 
 /// Checks the proposed receipts and gives a verdict on each. None where the proposal breaks a
@@ -59,6 +71,10 @@ pub async fn observe(
     }
     let ledger = context.ledger();
     let records = resolve(context, set, &proposal.receipts).await?;
+    if attested(&records) != proposal.attested {
+        tracing::warn!("the proposal names other attested adapters");
+        return Ok(None);
+    }
     let facts = Facts::read(context, &records).await?;
     if let Err(reason) = facts.follow_rules(context, &ledger, proposal, &records)? {
         tracing::warn!(reason, "the proposal breaks a rule");

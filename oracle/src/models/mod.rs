@@ -10,6 +10,7 @@ use std::sync::Arc;
 
 use artifact_store::ArtifactStore;
 use attribution::attributor::Attributor;
+use attribution_report::UnattestedRule;
 use contract_api::{
     datanet_registry::{self, BatchResponse, BatchStatus},
     model_registry::{self, AdapterResponse, BaseModelResponse},
@@ -118,6 +119,7 @@ impl Adapters {
             price: response.terms.price,
             policy: response.terms.policy,
             mix: response.terms.mix,
+            unattested: UnattestedRule::Treasury,
             base_owner: canonical(&response.base_owner)?,
             builder: canonical(&response.builder)?,
             contributions,

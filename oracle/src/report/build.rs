@@ -3,9 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use attribution_report::{
-    agreed_scores, collections_digest, data_hash, merkle_root, receipt_leaf, rules_hash, split_fee,
-    weights_from_scores, AgreementError, Collection, Credit, CreditLedger, DataShare, Hash32,
-    LedgerError, Observation, Payees, ReceiptRecord, Report, SplitError, SumTreeError, Weight,
+    agreed_scores, collections_digest, data_hash, split_fee, weights_from_scores, AgreementError,
+    Collection, Credit, Hash32, LedgerError, Observation, Payees, ReceiptRecord, Report,
+    ReportHead, ReportTrees, Rule, SettledAnswer, SettledReceipt, SplitError, SumTreeError, Weight,
 };
 use contract_api::payout_splitter::MAX_COLLECTIONS;
 
@@ -69,6 +69,12 @@ pub struct BuiltReport {
     pub observations_root: Hash32,
     /// The settled answers, ascending by channel and charge.
     pub answers: Vec<Answer>,
+    /// The same in the order of the receipts' leaves, ascending by channel and receipt id.
+    pub settled: Vec<SettledAnswer>,
+    /// The rules that the fees are split by, ascending by adapter.
+    pub rules: Vec<Rule>,
+    /// The trees that the report commits to.
+    pub trees: ReportTrees,
     /// State after this report.
     pub ledger: Ledger,
 }
@@ -158,15 +164,60 @@ pub fn build(input: &BuildInput<'_>) -> Result<BuiltReport, BuildError> {
     }
     let collections: Vec<Collection> = collections.into_values().collect();
     let observations_root = input.bundle.observations_root();
-    let report = assemble(input, &mut ledger, &collections, &answers)?;
+    ledger
+        .credits
+        .add(answers.iter().flat_map(|answer| &answer.credits))?;
+    ledger.seq = ledger.seq.checked_add(1).ok_or(BuildError::Range)?;
+    let (settled, rules) = (settled(input, &answers), rules(input, &answers));
+    let (chain_id, splitter) = (&input.scope.chain_id, &input.scope.splitter);
+    let trees = ReportTrees::new(chain_id, splitter, &settled, &rules, &ledger.credits)?;
+    let report = trees.report(ReportHead {
+        config_digest: input.set.config_digest,
+        seq: ledger.seq.into(),
+        prev_report: input.ledger.digest,
+        data_hash: data_hash(&collections_digest(&collections), &observations_root),
+    });
     ledger.digest = report.digest();
     Ok(BuiltReport {
         report,
         collections,
         observations_root,
         answers,
+        settled,
+        rules,
+        trees,
         ledger,
     })
+}
+
+/// The answers in the order of their receipts' leaves.
+fn settled(input: &BuildInput<'_>, answers: &[Answer]) -> Vec<SettledAnswer> {
+    let settle = |answer: &Answer| {
+        let receipt = &input.records[answer.receipt].receipt;
+        let node = &input.bundle.proposal.receipts[answer.receipt].node;
+        SettledAnswer {
+            receipt: SettledReceipt::new(receipt, node, &answer.weights),
+            weights: answer.weights.clone(),
+            credits: answer.credits.clone(),
+        }
+    };
+    let mut settled: Vec<SettledAnswer> = answers.iter().map(settle).collect();
+    settled.sort_by_key(|answer| (answer.receipt.channel, answer.receipt.receipt_id));
+    settled
+}
+
+/// The rules of the answers' adapters, ascending by adapter.
+fn rules(input: &BuildInput<'_>, answers: &[Answer]) -> Vec<Rule> {
+    let used = answers
+        .iter()
+        .map(|answer| input.records[answer.receipt].receipt.adapter.u64());
+    let used: BTreeSet<u64> = used.collect();
+    let facts = used
+        .iter()
+        .filter_map(|adapter| input.adapters.get(adapter));
+    facts
+        .map(|facts| facts.rule(&input.bundle.proposal))
+        .collect()
 }
 
 /// Indices of the receipts to settle. A receipt that a quorum did not accept is left for a later
@@ -218,99 +269,30 @@ fn answer(input: &BuildInput<'_>, index: usize) -> Result<Answer, BuildError> {
         .filter_map(|observation| observation.verdicts.get(index)?.scores().cloned())
         .collect();
     let contributions = adapter.agreement();
+    let rule = adapter.rule(&input.bundle.proposal);
     let scores = agreed_scores(&observations, contributions.len()).map_err(refuse)?;
-    let ppm = weights_from_scores(&scores, &input.spans[index], &contributions, &adapter.mix)
+    let spans = &input.spans[index];
+    let ppm = weights_from_scores(&scores, spans, &contributions, &rule.mix, rule.attested)
         .map_err(refuse)?;
     let attributed = adapter
         .contributions
         .iter()
         .zip(ppm)
         .filter(|(_, ppm)| *ppm > 0);
-    let (mut weights, mut shares) = (Vec::new(), Vec::new());
-    for (contribution, weight_ppm) in attributed {
-        let contributor = contribution.contributor.clone();
-        weights.push(Weight {
-            datanet: contribution.datanet,
-            batch: contribution.batch,
-            contributor: contributor.clone(),
-            weight_ppm,
-        });
-        shares.push(DataShare {
-            contributor,
-            weight_ppm,
-            validators: contribution.validators.clone(),
-        });
-    }
+    let weights: Vec<Weight> = attributed
+        .map(|(contribution, ppm)| contribution.weight(ppm))
+        .collect();
     let payees = Payees {
-        base_owner: adapter.base_owner.clone(),
-        builder: adapter.builder.clone(),
         node: input.bundle.proposal.receipts[index].node.to_vec(),
         agent: None,
         app: None,
-        treasury: input.bundle.proposal.treasury.to_vec(),
         oracles: input.set.operators.clone(),
     };
-    let credits = split_fee(receipt.fee.u128(), &adapter.policy, &payees, &shares)
+    let credits = split_fee(receipt.fee.u128(), &rule, &payees, &weights)
         .map_err(|error| BuildError::Split { index, error })?;
     Ok(Answer {
         receipt: index,
         weights,
         credits,
-    })
-}
-
-fn assemble(
-    input: &BuildInput<'_>,
-    ledger: &mut Ledger,
-    collections: &[Collection],
-    answers: &[Answer],
-) -> Result<Report, BuildError> {
-    let BuildInput { scope, bundle, .. } = input;
-    let credits = answers.iter().flat_map(|answer| &answer.credits);
-    let mut earned = CreditLedger::default();
-    earned.add(credits.clone())?;
-    ledger.credits.add(credits)?;
-    ledger.seq = ledger.seq.checked_add(1).ok_or(BuildError::Range)?;
-    let credits = earned.tree()?.root();
-    let cumulative = ledger.credits.tree()?;
-    let leaf = |answer: &Answer| {
-        let receipt = &input.records[answer.receipt].receipt;
-        let node = &bundle.proposal.receipts[answer.receipt].node;
-        receipt_leaf(
-            &scope.chain_id,
-            &scope.splitter,
-            node,
-            receipt,
-            &answer.weights,
-        )
-    };
-    let leaves: Vec<Hash32> = answers.iter().map(leaf).collect();
-    let used = answers
-        .iter()
-        .map(|answer| input.records[answer.receipt].receipt.adapter.u64());
-    let used: BTreeSet<u64> = used.collect();
-    let rules = used
-        .iter()
-        .filter_map(|adapter| input.adapters.get(adapter));
-    let rules: Vec<_> = rules
-        .map(|facts| facts.rule(&bundle.proposal.treasury))
-        .collect();
-    let count = |length: usize| u64::try_from(length).map_err(|_| BuildError::Range);
-    Ok(Report {
-        config_digest: input.set.config_digest,
-        seq: ledger.seq.into(),
-        prev_report: input.ledger.digest,
-        receipts_root: merkle_root(&leaves),
-        receipt_count: count(leaves.len())?.into(),
-        rules_hash: rules_hash(&rules),
-        credits_root: credits.hash,
-        credits_sum: credits.sum,
-        cumulative_root: cumulative.root().hash,
-        cumulative_sum: cumulative.root().sum,
-        leaf_count: count(cumulative.leaves().len())?.into(),
-        data_hash: data_hash(
-            &collections_digest(collections),
-            &bundle.observations_root(),
-        ),
     })
 }

@@ -1,7 +1,9 @@
 //! Facts of the chain that never change once they are there.
 
-use attribution_report::{Contribution, MixRule, RevenuePolicy, Rule};
+use attribution_report::{Contribution, MixRule, RevenuePolicy, Rule, UnattestedRule, Weight};
 use contract_api::{model_registry::Price, oracle_registry::SigScheme};
+
+use crate::wire::Proposal;
 
 /// A contribution of an adapter's index with its batch's record. Addresses are canonical.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,6 +35,8 @@ pub struct AdapterFacts {
     pub policy: RevenuePolicy,
     /// Mix of the attribution signals.
     pub mix: MixRule,
+    /// Where the influence part of the data share goes while the adapter is not attested.
+    pub unattested: UnattestedRule,
     /// Owner of the base model at the adapter's registration.
     pub base_owner: Vec<u8>,
     /// Builder.
@@ -58,16 +62,35 @@ pub struct ChannelFacts {
     pub settles_at: u64,
 }
 
+impl ContributionFacts {
+    /// The contribution's share of an answer, in parts per million.
+    pub fn weight(&self, weight_ppm: u32) -> Weight {
+        let validators = self.validators.iter();
+        Weight {
+            datanet: self.datanet.into(),
+            batch: self.batch.into(),
+            contributor: self.contributor.clone().into(),
+            weight_ppm,
+            validators: validators
+                .map(|validator| validator.clone().into())
+                .collect(),
+        }
+    }
+}
+
 impl AdapterFacts {
-    /// The rule that the report commits to.
-    pub fn rule(&self, treasury: &[u8]) -> Rule {
+    /// The rule that the report commits to. Treasury and attestation are those of the proposal.
+    pub fn rule(&self, proposal: &Proposal) -> Rule {
+        let adapter = self.adapter.into();
         Rule {
-            adapter: self.adapter,
+            adapter,
             policy: self.policy,
             mix: self.mix,
-            base_owner: self.base_owner.clone(),
-            builder: self.builder.clone(),
-            treasury: treasury.to_vec(),
+            unattested: self.unattested,
+            attested: proposal.attested.binary_search(&adapter).is_ok(),
+            base_owner: self.base_owner.clone().into(),
+            builder: self.builder.clone().into(),
+            treasury: proposal.treasury.clone(),
         }
     }
 

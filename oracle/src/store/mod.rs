@@ -1,6 +1,7 @@
 //! The oracle's durable store: one redb file. Every write is one transaction and is on the disk
 //! when the call returns, so a crash at any point leaves the state before or after it.
 
+mod leaves;
 mod receipts;
 mod rounds;
 mod settlements;
@@ -14,6 +15,7 @@ use serde::{de::DeserializeOwned, Serialize};
 
 use crate::error::{OracleError, Result};
 
+pub use leaves::{AnswerLeaves, ReportLeaves};
 pub use receipts::{Measure, StoredReceipt};
 pub use settlements::{AnswerRecord, CreditRecord, Settled, Settlement, WeightRecord};
 

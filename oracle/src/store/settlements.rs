@@ -7,6 +7,7 @@ use cosmwasm_std::{HexBinary, Uint128, Uint64};
 use redb::ReadableTable;
 use serde::{Deserialize, Serialize};
 
+use super::leaves::keep_leaves;
 use super::{decode, encode, failed, tables, Store};
 use crate::error::{OracleError, Result};
 use crate::report::{BuiltReport, Ledger, ReceiptKey};
@@ -75,9 +76,9 @@ pub struct Settled<'a> {
 impl From<&Weight> for WeightRecord {
     fn from(weight: &Weight) -> Self {
         Self {
-            datanet: weight.datanet.into(),
-            batch: weight.batch.into(),
-            contributor: weight.contributor.clone().into(),
+            datanet: weight.datanet,
+            batch: weight.batch,
+            contributor: weight.contributor.clone(),
             weight_ppm: weight.weight_ppm,
         }
     }
@@ -233,6 +234,7 @@ impl Store {
             settlements
                 .insert(after.seq, value.as_slice())
                 .map_err(failed)?;
+            keep_leaves(transaction, built)?;
             settle_answers(transaction, &settled)
         })
     }

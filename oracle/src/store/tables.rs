@@ -15,6 +15,8 @@ pub const CHARGED: TableDefinition<u64, u128> = TableDefinition::new("charged");
 pub const SETTLED: TableDefinition<(&[u8], &[u8]), u64> = TableDefinition::new("settled");
 /// report -> Settlement (JSON).
 pub const SETTLEMENTS: TableDefinition<u64, &[u8]> = TableDefinition::new("settlements");
+/// report -> ReportLeaves (JSON).
+pub const LEAVES: TableDefinition<u64, &[u8]> = TableDefinition::new("leaves");
 /// receipt id -> AnswerRecord (JSON).
 pub const ANSWERS: TableDefinition<&[u8], &[u8]> = TableDefinition::new("answers");
 /// record digest -> StoredReceipt (JSON).
@@ -38,6 +40,7 @@ pub fn create_all(transaction: &WriteTransaction) -> Result<()> {
     transaction.open_table(CHARGED).map_err(failed)?;
     transaction.open_table(SETTLED).map_err(failed)?;
     transaction.open_table(SETTLEMENTS).map_err(failed)?;
+    transaction.open_table(LEAVES).map_err(failed)?;
     transaction.open_table(ANSWERS).map_err(failed)?;
     transaction.open_table(RECORDS).map_err(failed)?;
     transaction.open_table(FEEDS).map_err(failed)?;

@@ -23,12 +23,15 @@ pub struct ReceiptRef {
     pub digest: Hash32,
 }
 
-/// Receipts in strictly ascending order of channel and charge, and the treasury of the moment.
+/// Receipts in strictly ascending order of channel and charge, and what of the chain may change:
+/// the treasury, and which adapters are attested.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Proposal {
     /// Canonical address of the treasury when the proposal was made.
     pub treasury: HexBinary,
+    /// Adapters of the receipts that were attested when the proposal was made, strictly ascending.
+    pub attested: Vec<Uint64>,
     /// The receipts.
     pub receipts: Vec<ReceiptRef>,
 }
@@ -48,6 +51,12 @@ pub enum ProposalError {
         /// Index of the receipt.
         index: usize,
     },
+    /// The attested adapters are more than the receipts, or not strictly ascending.
+    #[error("the {count} attested adapters are not strictly ascending, or too many")]
+    Attested {
+        /// Adapters found.
+        count: usize,
+    },
     /// An address is empty or longer than any account's.
     #[error("an address of the proposal has {length} bytes")]
     Address {
@@ -62,6 +71,11 @@ impl Proposal {
         let count = self.receipts.len();
         if count == 0 || count > MAX_RECEIPTS {
             return Err(ProposalError::Count { count });
+        }
+        let adapters = self.attested.len();
+        let ascending = self.attested.windows(2).all(|pair| pair[0] < pair[1]);
+        if adapters > count || !ascending {
+            return Err(ProposalError::Attested { count: adapters });
         }
         let addresses = self.receipts.iter().map(|receipt| &receipt.node);
         for address in addresses.chain([&self.treasury]) {
@@ -82,11 +96,19 @@ impl Proposal {
 
     /// Digest that observations refer to.
     pub fn digest(&self) -> Hash32 {
-        let Self { treasury, receipts } = self;
-        let count = u32::try_from(receipts.len()).unwrap_or(u32::MAX);
+        let Self {
+            treasury,
+            attested,
+            receipts,
+        } = self;
+        let count = |length: usize| u32::try_from(length).unwrap_or(u32::MAX);
         let head = Encoder::new(b"openledger/oracle-proposal/v1")
             .lp(treasury)
-            .u32(count);
+            .u32(count(attested.len()));
+        let adapters = attested
+            .iter()
+            .fold(head, |encoder, adapter| encoder.u64(adapter.u64()));
+        let head = adapters.u32(count(receipts.len()));
         let encode = |encoder: Encoder, receipt: &ReceiptRef| {
             let ReceiptRef {
                 node,

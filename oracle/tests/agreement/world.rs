@@ -419,6 +419,7 @@ pub fn proposal(member: u16, view: u64) -> Proposal {
     };
     Proposal {
         treasury: vec![8; 20].into(),
+        attested: vec![],
         receipts: (1..=2).map(receipt).collect(),
     }
 }

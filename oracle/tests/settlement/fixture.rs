@@ -4,9 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use attribution_report::{
     channel_price, node_receipt_digest, voucher_bytes, Hash32, MixRule, Receipt, ReceiptRecord,
-    RevenuePolicy, Score, Transcript, Voucher,
+    RevenuePolicy, Score, Transcript, UnattestedRule, Voucher,
 };
 use contract_api::{model_registry::Price, oracle_registry::SigScheme};
+use cosmwasm_std::Uint64;
 use ed25519_dalek::{Signer, SigningKey};
 use openledger_oracle::address::to_text;
 use openledger_oracle::report::{
@@ -49,6 +50,7 @@ pub struct Fixture {
     pub settled: BTreeSet<ReceiptKey>,
     pub adapters: BTreeMap<u64, AdapterFacts>,
     pub channels: BTreeMap<u64, ChannelFacts>,
+    pub attested: Vec<Uint64>,
     pub records: Vec<ReceiptRecord>,
     pub spans: Vec<Vec<u64>>,
     /// Verdicts by member, one list per member.
@@ -75,6 +77,7 @@ impl Fixture {
             settled: BTreeSet::new(),
             adapters: [(3, adapter())].into(),
             channels: [(1, channel()), (2, channel())].into(),
+            attested: vec![3u64.into()],
             records: Vec::new(),
             spans: Vec::new(),
             verdicts: vec![Vec::new(); 3],
@@ -118,6 +121,7 @@ impl Fixture {
         };
         Proposal {
             treasury: TREASURY.to_vec().into(),
+            attested: self.attested.clone(),
             receipts: self.records.iter().map(reference).collect(),
         }
     }
@@ -276,6 +280,7 @@ pub fn adapter() -> AdapterFacts {
             span_ppm: 300_000,
             floor_ppm: 1_000,
         },
+        unattested: UnattestedRule::Treasury,
         base_owner: BASE_OWNER.to_vec(),
         builder: BUILDER.to_vec(),
         contributions: vec![

@@ -21,6 +21,7 @@ fn scope() -> Scope {
 fn proposal() -> Proposal {
     Proposal {
         treasury: vec![0x22; 20].into(),
+        attested: vec![3u64.into(), 8u64.into()],
         receipts: vec![ReceiptRef {
             node: vec![0x11; 20].into(),
             position: 4u64.into(),
@@ -78,7 +79,7 @@ fn signed_bytes_of_every_message() {
         (
             (0, 1),
             Body::Proposal(proposal()),
-            "2e98c632d4b0e2fea400770b9095a8b08adfe1fbf6b58715793a8d5775151671",
+            "a9c8247a899967c268b39870de9322013229457d7f8ea59b0b12154d1f33f82f",
         ),
         (
             (0, 2),
@@ -86,7 +87,7 @@ fn signed_bytes_of_every_message() {
                 proposal: proposal().digest(),
                 verdicts: verdicts(),
             },
-            "f5abc45a60542ecb6dea0e1dbb2bf32bd7c769a2e14a95fb782e33d5478b68cb",
+            "873c7d546a2f9806eba2f3a3e40fdb0b6f9067c212c45922ef77e4603be7ae6a",
         ),
         (
             (2, 1),
@@ -94,7 +95,7 @@ fn signed_bytes_of_every_message() {
                 bundle,
                 justification: Some(certificate),
             },
-            "eaaa02ddcd971f3d72fe2508647b8b62c33bfe71e3910fb72cc86b146abdcfc8",
+            "c3c424559bd395379eb20dcd980bf87bb59fb1f4217d35ca7f2936b74e0d7a51",
         ),
         (
             (2, 3),
@@ -122,7 +123,7 @@ fn signed_bytes_of_every_message() {
             Body::ViewChange {
                 prepared: Some(prepared()),
             },
-            "a8adcd600ec681bb542719e10890956f358ca3e16f39c8d4bf8bce0e273ccd83",
+            "ff03a6ad16e49e0a2bd8cbe642b964c9139a9a26f82014afd5c9255785c370e2",
         ),
     ];
     for ((view, member), body, expected) in table {

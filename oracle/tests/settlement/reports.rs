@@ -2,14 +2,16 @@
 
 use std::collections::BTreeMap;
 
-use attribution_report::{merkle_root, receipt_leaf, Hash32, Role, Score};
+use attribution_report::{
+    payee_prefix, receipt_key, Keys, RangeProof, Role, Score, SettledReceipt, UnattestedRule,
+};
 use openledger_oracle::report::BuildError;
 use openledger_oracle::verify::ReceiptError;
 use openledger_oracle::wire::Verdict;
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
-use crate::fixture::{Fixture, ALICE, BOB, NODE, TREASURY};
+use crate::fixture::{adapter, Fixture, ALICE, BOB, NODE, TREASURY};
 
 #[test]
 fn every_fee_is_split_to_the_last_unit() {
@@ -92,32 +94,74 @@ fn spans_count_by_the_adapters_mix() {
     let weights: BTreeMap<u64, u32> = built.answers[0]
         .weights
         .iter()
-        .map(|weight| (weight.batch, weight.weight_ppm))
+        .map(|weight| (weight.batch.u64(), weight.weight_ppm))
         .collect();
     // Influence 90 % and 10 % at seven tenths, spans all Bob's at three tenths.
     assert_eq!(weights, [(1, 630_000), (2, 370_000)].into());
 }
 
 #[test]
-fn the_receipts_root_commits_to_weights() {
+fn the_report_commits_to_receipts_weights_credits_and_rules() {
     let fixture = Fixture::new();
     let built = fixture.build().unwrap();
-    let scope = &fixture.scope;
-    let leaves: Vec<Hash32> = built
+    let splitter = &fixture.scope.splitter;
+    let mut leaves: Vec<Vec<u8>> = built
         .answers
         .iter()
         .map(|answer| {
             let receipt = &fixture.records[answer.receipt].receipt;
-            receipt_leaf(
-                &scope.chain_id,
-                &scope.splitter,
-                &NODE,
-                receipt,
-                &answer.weights,
-            )
+            let settled = SettledReceipt::new(receipt, &NODE, &answer.weights);
+            let leaf = settled.leaf(&fixture.scope.chain_id, splitter);
+            receipt_key(receipt.channel.u64(), &receipt.receipt_id, &leaf)
         })
         .collect();
-    assert_eq!(built.report.receipts_root, merkle_root(&leaves));
+    leaves.sort();
+    let tree = &built.trees.receipts;
+    let keys: Vec<Vec<u8>> = tree.leaves().iter().map(|leaf| leaf.key.clone()).collect();
+    assert_eq!(keys, leaves);
+    assert_eq!(tree.root().sum, built.report.credits_sum);
+
+    let report = &built.report;
+    let committed = built.trees.receipts_ref().open(report).unwrap();
+    assert_eq!((committed.root, committed.leaves), (tree.root(), 3));
+    let rules = built.trees.rules_ref().open(report).unwrap();
+    assert_eq!(rules.leaves, 1);
+    assert_eq!(built.rules, [adapter().rule(&fixture.proposal())]);
+    // What Bob earned by data in all answers is one range of the tree of credits.
+    let credits = built.trees.credits_ref().open(report).unwrap();
+    let bob = payee_prefix(&BOB);
+    let range = RangeProof::of(&built.trees.credits, Keys::Prefix(&bob));
+    let earned = range.verify(&credits, Keys::Prefix(&bob)).unwrap().sum;
+    assert_eq!(earned, built.ledger.credits.earned(&BOB));
+    assert!(earned > 0);
+}
+
+#[test]
+fn an_adapter_that_is_not_attested_pays_data_by_spans_only() {
+    let data = |fixture: &Fixture, answer: usize| -> u128 {
+        let built = fixture.build().unwrap();
+        let credits = built.answers[answer].credits.iter();
+        let data = credits.filter(|credit| credit.role == Role::Data);
+        data.map(|credit| credit.amount).sum()
+    };
+    let mut fixture = Fixture::new();
+    fixture.spans[0] = vec![0, 50, 0];
+    let whole = data(&fixture, 0);
+    fixture.attested.clear();
+    // Spans are three tenths of the mix, and there are none in the second answer.
+    assert_eq!(data(&fixture, 0), whole * 3 / 10);
+    assert_eq!(data(&fixture, 1), 0);
+    let built = fixture.build().unwrap();
+    let weights: Vec<(u64, u32)> = built.answers[0]
+        .weights
+        .iter()
+        .map(|weight| (weight.batch.u64(), weight.weight_ppm))
+        .collect();
+    assert_eq!(weights, [(2, 1_000_000)]);
+    let terms = fixture.adapters.get_mut(&3).unwrap();
+    terms.unattested = UnattestedRule::Spans;
+    assert_eq!(data(&fixture, 0), whole);
+    assert_eq!(data(&fixture, 1), 0);
 }
 
 #[test]

@@ -3,7 +3,8 @@
 //! The agreed score of a contribution is the median over the observations, so it always lies
 //! between two honest ones while at most `f` of `2f + 1` lie. From there on everything is exact:
 //! clamp at zero per duplicate cluster, scale by quality, mix with the span signal, drop what lies
-//! under the floor, round to parts per million by largest remainder with ties to the lower index.
+//! under the floor and what is not among the [`MAX_WEIGHTS`] largest, round to parts per million by
+//! largest remainder. All ties go to the lower index.
 
 use std::cmp::Reverse;
 
@@ -12,6 +13,9 @@ use cosmwasm_std::{Uint128, Uint256};
 
 /// The whole of an answer's weights.
 pub const PARTS_PER_MILLION: u32 = 1_000_000;
+
+/// Most contributions that one answer is attributed to, so that a contract can recompute its split.
+pub const MAX_WEIGHTS: usize = 128;
 
 /// Largest absolute score that is accepted; beyond it the arithmetic could overflow.
 const MAX_SCORE: i64 = 1 << 53;
@@ -121,12 +125,14 @@ pub fn agreed_scores(
 /// where neither signal found anything.
 ///
 /// `influence` and `spans` hold one score per contribution. A duplicate cluster's scores are added
-/// and its weight goes to its earliest contribution.
+/// and its weight goes to its earliest contribution. The influence of an adapter that is not
+/// `attested` counts for nothing.
 pub fn weights_from_scores(
     influence: &[i64],
     spans: &[u64],
     contributions: &[Contribution],
     rule: &MixRule,
+    attested: bool,
 ) -> Result<Vec<u32>, AgreementError> {
     let expected = contributions.len();
     for found in [influence.len(), spans.len()] {
@@ -154,7 +160,8 @@ pub fn weights_from_scores(
         Ok(scaled.collect::<Vec<u128>>())
     };
     let cap = i128::from(MAX_SCORE);
-    let influence = clustered(&mut influence.iter().map(|score| i128::from(*score).min(cap)))?;
+    let heard = |score: &i64| i128::from(if attested { *score } else { 0 }).min(cap);
+    let influence = clustered(&mut influence.iter().map(heard))?;
     let spans = clustered(&mut spans.iter().map(|score| i128::from(*score).min(cap)))?;
     Ok(mixed(&influence, &spans, rule))
 }
@@ -182,10 +189,20 @@ fn mixed(influence: &[u128], spans: &[u128], rule: &MixRule) -> Vec<u32> {
     if !any(&kept) {
         kept = mixed;
     }
+    keep_largest(&mut kept, MAX_WEIGHTS);
     let rounded = largest_remainder(million, &kept).into_iter();
     rounded
         .map(|part| u32::try_from(part).unwrap_or(PARTS_PER_MILLION))
         .collect()
+}
+
+/// Sets all but the `most` largest weights to zero, ties to the lower index.
+fn keep_largest(weights: &mut [u128], most: usize) {
+    let mut order: Vec<usize> = (0..weights.len()).collect();
+    order.sort_by_key(|index| (Reverse(weights[*index]), *index));
+    for index in order.into_iter().skip(most) {
+        weights[index] = 0;
+    }
 }
 
 /// Splits `amount` in proportion to `weights` so that the parts add up to it: floors first, then

@@ -46,7 +46,7 @@ impl CreditLedger {
     /// The sum tree over all payees, ascending by canonical address.
     pub fn tree(&self) -> Result<SumTree, SumTreeError> {
         let leaf = |(payee, amount): (&Vec<u8>, &u128)| SumLeaf {
-            payee: payee.clone(),
+            key: payee.clone(),
             amount: *amount,
         };
         SumTree::new(self.0.iter().map(leaf).collect())

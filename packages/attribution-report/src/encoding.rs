@@ -19,6 +19,12 @@ impl Encoder {
         Self(bytes)
     }
 
+    /// Appends a byte.
+    pub fn u8(mut self, value: u8) -> Self {
+        self.0.push(value);
+        self
+    }
+
     /// Appends a `u16`.
     pub fn u16(mut self, value: u16) -> Self {
         self.0.extend_from_slice(&value.to_be_bytes());

@@ -13,21 +13,24 @@ mod agreement;
 mod collection;
 mod credit;
 mod encoding;
+pub mod fraud;
 mod hash;
 mod item;
 mod key;
 mod merkle;
 mod oracle_set;
+mod range;
 mod receipt;
 mod report;
 mod revenue;
 mod snapshot;
 mod sum_tree;
+mod trees;
 mod voucher;
 
 pub use agreement::{
     agreed_scores, weights_from_scores, AgreementError, Contribution, MixRule, Observation, Score,
-    PARTS_PER_MILLION,
+    MAX_WEIGHTS, PARTS_PER_MILLION,
 };
 pub use collection::{collections_digest, data_hash, Collection};
 pub use credit::{CreditLedger, LedgerError};
@@ -37,15 +40,20 @@ pub use item::{batch_root, item_leaf};
 pub use key::is_small_order;
 pub use merkle::{merkle_proof, merkle_root, verify_merkle, MerkleError, MAX_DEPTH};
 pub use oracle_set::{possession_bytes, quorum_of, Bitmap, OracleMember, OracleSet, QuorumError};
+pub use range::{EdgeProof, Keys, LeafProof, Range, RangeProof};
 pub use receipt::{
-    feed_request_bytes, node_receipt_digest, receipt_leaf, transcript_commitment, Receipt,
-    ReceiptRecord, Transcript, Weight,
+    feed_request_bytes, node_receipt_digest, transcript_commitment, weights_root, Receipt,
+    ReceiptRecord, SettledReceipt, Transcript, Weight,
 };
 pub use report::Report;
 pub use revenue::{
-    rule_leaf, rules_hash, split_fee, Credit, DataShare, Payees, RevenuePolicy, Role, Rule,
-    SplitError, BASIS_POINTS,
+    rule_leaf, split_fee, Credit, Payees, RevenuePolicy, Role, Rule, SplitError, UnattestedRule,
+    BASIS_POINTS,
 };
 pub use snapshot::{snapshot_leaf, snapshot_root, SnapshotEntry, SnapshotError, SnapshotTree};
 pub use sum_tree::{verify_sum_proof, SumLeaf, SumNode, SumTree, SumTreeError};
+pub use trees::{
+    credit_key, payee_prefix, receipt_key, rule_key, CommittedTree, ReportHead, ReportTrees,
+    SettledAnswer, TreeRef,
+};
 pub use voucher::{channel_price, voucher_bytes, Voucher};

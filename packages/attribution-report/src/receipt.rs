@@ -94,17 +94,82 @@ pub fn feed_request_bytes(
         .bytes()
 }
 
-/// The share of one contribution in an answer.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// The share of one contribution in an answer. Addresses are canonical.
+#[cw_serde]
+#[derive(Eq)]
 pub struct Weight {
     /// Datanet of the batch.
-    pub datanet: u64,
+    pub datanet: Uint64,
     /// The batch.
-    pub batch: u64,
-    /// Canonical address of the contributor.
-    pub contributor: Vec<u8>,
+    pub batch: Uint64,
+    /// Contributor of the batch.
+    pub contributor: HexBinary,
     /// Parts per million; the weights of an answer sum to 1,000,000 or there are none.
     pub weight_ppm: u32,
+    /// Validators whose scores decided the batch; where there are none their part goes to the
+    /// contributor.
+    pub validators: Vec<HexBinary>,
+}
+
+/// A receipt as a report settles it: what the node stated, and the answer's weights.
+#[cw_serde]
+#[derive(Eq)]
+pub struct SettledReceipt {
+    /// Channel that pays.
+    pub channel: Uint64,
+    /// Id of the receipt, unique per node.
+    pub receipt_id: Hash32,
+    /// Canonical address of the node that answered.
+    pub node: HexBinary,
+    /// Id of the base model in model-registry.
+    pub base_model: Uint64,
+    /// Id of the adapter in model-registry.
+    pub adapter: Uint64,
+    /// Fee charged, in micro-OPEN.
+    pub fee: Uint128,
+    /// Commitment to the transcript.
+    pub transcript_commitment: Hash32,
+    /// Number of weights, at most [`MAX_WEIGHTS`](crate::MAX_WEIGHTS).
+    pub weight_count: u32,
+    /// [`weights_root`] of the answer.
+    pub weights_root: Hash32,
+}
+
+impl SettledReceipt {
+    /// The receipt with its answer's weights; `node` in canonical bytes.
+    pub fn new(receipt: &Receipt, node: &[u8], weights: &[Weight]) -> Self {
+        Self {
+            channel: receipt.channel,
+            receipt_id: receipt.receipt_id,
+            node: node.into(),
+            base_model: receipt.base_model,
+            adapter: receipt.adapter,
+            fee: receipt.fee,
+            transcript_commitment: receipt.transcript_commitment,
+            weight_count: u32::try_from(weights.len()).unwrap_or(u32::MAX),
+            weights_root: weights_root(weights),
+        }
+    }
+
+    /// The receipt leaf, bound by the report's `receipts_root`; `splitter` in canonical bytes.
+    pub fn leaf(&self, chain_id: &str, splitter: &[u8]) -> Hash32 {
+        receipt_head(
+            b"openledger/receipt/v1",
+            (chain_id, splitter),
+            &self.node,
+            Head {
+                channel: self.channel,
+                receipt_id: &self.receipt_id,
+                base_model: self.base_model,
+                adapter: self.adapter,
+                fee: self.fee,
+                transcript_commitment: &self.transcript_commitment,
+            },
+        )
+        .u32(self.weight_count)
+        .hash(&self.weights_root)
+        .finish()
+    }
 }
 
 /// Commitment to a transcript: `salt` keeps short prompts from being guessed; `temperature_milli`
@@ -136,57 +201,74 @@ pub fn node_receipt_digest(
     node: &[u8],
     receipt: &Receipt,
 ) -> Hash32 {
+    let head = Head {
+        channel: receipt.channel,
+        receipt_id: &receipt.receipt_id,
+        base_model: receipt.base_model,
+        adapter: receipt.adapter,
+        fee: receipt.fee,
+        transcript_commitment: &receipt.transcript_commitment,
+    };
     receipt_head(
         b"openledger/node-receipt/v1",
-        chain_id,
-        splitter,
+        (chain_id, splitter),
         node,
-        receipt,
+        head,
     )
     .u128(receipt.charged.u128())
     .finish()
 }
 
-/// Leaf of the report's `receipts_root`, after attribution.
-pub fn receipt_leaf(
-    chain_id: &str,
-    splitter: &[u8],
-    node: &[u8],
-    receipt: &Receipt,
-    weights: &[Weight],
-) -> Hash32 {
-    receipt_head(b"openledger/receipt/v1", chain_id, splitter, node, receipt)
-        .hash(&weights_root(weights))
-        .finish()
+/// What the node's signature and the receipt leaf have in common.
+struct Head<'a> {
+    channel: Uint64,
+    receipt_id: &'a Hash32,
+    base_model: Uint64,
+    adapter: Uint64,
+    fee: Uint128,
+    transcript_commitment: &'a Hash32,
 }
 
 fn receipt_head(
     tag: &[u8],
-    chain_id: &str,
-    splitter: &[u8],
+    (chain_id, splitter): (&str, &[u8]),
     node: &[u8],
-    receipt: &Receipt,
+    head: Head<'_>,
 ) -> Encoder {
     Encoder::new(tag)
         .lp(chain_id.as_bytes())
         .lp(splitter)
-        .u64(receipt.channel.u64())
-        .hash(&receipt.receipt_id)
+        .u64(head.channel.u64())
+        .hash(head.receipt_id)
         .lp(node)
-        .u64(receipt.base_model.u64())
-        .u64(receipt.adapter.u64())
-        .u128(receipt.fee.u128())
-        .hash(&receipt.transcript_commitment)
+        .u64(head.base_model.u64())
+        .u64(head.adapter.u64())
+        .u128(head.fee.u128())
+        .hash(head.transcript_commitment)
 }
 
-fn weights_root(weights: &[Weight]) -> Hash32 {
-    let leaf = |weight: &Weight| {
-        Encoder::new(b"openledger/weight/v1")
-            .u64(weight.datanet)
-            .u64(weight.batch)
-            .lp(&weight.contributor)
-            .u32(weight.weight_ppm)
-            .finish()
-    };
-    merkle_root(&weights.iter().map(leaf).collect::<Vec<_>>())
+/// Merkle root over an answer's weights; zero where there are none.
+pub fn weights_root(weights: &[Weight]) -> Hash32 {
+    merkle_root(&weights.iter().map(weight_leaf).collect::<Vec<_>>())
+}
+
+fn weight_leaf(weight: &Weight) -> Hash32 {
+    let Weight {
+        datanet,
+        batch,
+        contributor,
+        weight_ppm,
+        validators,
+    } = weight;
+    let count = u32::try_from(validators.len()).unwrap_or(u32::MAX);
+    let head = Encoder::new(b"openledger/weight/v1")
+        .u64(datanet.u64())
+        .u64(batch.u64())
+        .lp(contributor)
+        .u32(*weight_ppm)
+        .u32(count);
+    validators
+        .iter()
+        .fold(head, |encoder, validator| encoder.lp(validator))
+        .finish()
 }

@@ -3,12 +3,15 @@
 //! Rounding: every role gets `floor(fee * basis points / 10,000)`; what the floors leave over goes
 //! to the treasury. Inside a role the amount is split by weight with the largest-remainder method,
 //! ties to the lower index, so the parts always add up to the whole.
+//!
+//! While an adapter is not attested, its influence index pays nobody: its answers' weights come
+//! from spans alone. Under [`UnattestedRule::Treasury`] the data share of such an answer is
+//! `floor(share * span_ppm / 1,000,000)`, and what that leaves over goes to the treasury.
 
 use cosmwasm_schema::cw_serde;
+use cosmwasm_std::{HexBinary, Uint64};
 
-use crate::{
-    agreement::largest_remainder, merkle_root, Encoder, Hash32, MixRule, PARTS_PER_MILLION,
-};
+use crate::{agreement::largest_remainder, Encoder, Hash32, MixRule, Weight, PARTS_PER_MILLION};
 
 /// The whole in basis points.
 pub const BASIS_POINTS: u16 = 10_000;
@@ -61,50 +64,93 @@ pub enum Role {
     Oracle,
 }
 
-/// The terms that decide the payout of an adapter's answers.
-#[derive(Debug, Clone, PartialEq, Eq)]
+impl Role {
+    /// Every role, in the order of their bytes.
+    const ALL: [Self; 9] = [
+        Self::BaseOwner,
+        Self::Builder,
+        Self::Data,
+        Self::Node,
+        Self::Agent,
+        Self::App,
+        Self::Validator,
+        Self::Treasury,
+        Self::Oracle,
+    ];
+
+    /// The byte that stands for the role in a credit's key, from 0 on.
+    pub fn byte(self) -> u8 {
+        self as u8
+    }
+
+    /// The role that a byte stands for.
+    pub fn from_byte(byte: u8) -> Option<Self> {
+        Self::ALL.get(usize::from(byte)).copied()
+    }
+}
+
+/// Where the influence part of the data share goes while an adapter is not attested.
+#[cw_serde]
+#[derive(Eq, Copy)]
+pub enum UnattestedRule {
+    /// To the treasury; spans pay their part of the data share.
+    Treasury,
+    /// To the contributions by their spans, which pay the whole data share.
+    Spans,
+}
+
+/// The terms that decide the payout of an adapter's answers. Addresses are canonical.
+#[cw_serde]
+#[derive(Eq)]
 pub struct Rule {
     /// Adapter id in model-registry.
-    pub adapter: u64,
+    pub adapter: Uint64,
     /// Shares of the fee.
     pub policy: RevenuePolicy,
     /// How influence and spans become weights.
     pub mix: MixRule,
-    /// Canonical address of the base model's owner.
-    pub base_owner: Vec<u8>,
-    /// Canonical address of the adapter's builder.
-    pub builder: Vec<u8>,
-    /// Canonical address of the treasury.
-    pub treasury: Vec<u8>,
+    /// Where the influence part of the data share goes while the adapter is not attested.
+    pub unattested: UnattestedRule,
+    /// True where the oracles' audit of the adapter's index had passed.
+    pub attested: bool,
+    /// The base model's owner.
+    pub base_owner: HexBinary,
+    /// The adapter's builder.
+    pub builder: HexBinary,
+    /// The treasury.
+    pub treasury: HexBinary,
 }
 
-/// Leaf of the report's `rules_hash`.
+/// Digest of a rule, bound by its leaf under the report's `rules_hash`.
 pub fn rule_leaf(rule: &Rule) -> Hash32 {
     let Rule {
         adapter,
         policy,
         mix,
+        unattested,
+        attested,
         base_owner,
         builder,
         treasury,
     } = rule;
-    let head = Encoder::new(b"openledger/rule/v1").u64(*adapter);
+    let head = Encoder::new(b"openledger/rule/v1").u64(adapter.u64());
     let shares = policy
         .shares()
         .into_iter()
         .fold(head, |encoder, (_, share)| encoder.u16(share));
+    let unattested = match unattested {
+        UnattestedRule::Treasury => 0,
+        UnattestedRule::Spans => 1,
+    };
     shares
         .u32(mix.span_ppm)
         .u32(mix.floor_ppm)
+        .u8(unattested)
+        .u8(u8::from(*attested))
         .lp(base_owner)
         .lp(builder)
         .lp(treasury)
         .finish()
-}
-
-/// The report's `rules_hash`: the Merkle root over the rules in force, ascending by adapter.
-pub fn rules_hash(rules: &[Rule]) -> Hash32 {
-    merkle_root(&rules.iter().map(rule_leaf).collect::<Vec<_>>())
 }
 
 impl RevenuePolicy {
@@ -175,35 +221,17 @@ pub enum SplitError {
     },
 }
 
-/// Who stands behind each role for one answer (canonical addresses).
+/// Who stands behind the roles that an adapter's rule does not name (canonical addresses).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Payees {
-    /// Owner of the base model.
-    pub base_owner: Vec<u8>,
-    /// Builder of the adapter.
-    pub builder: Vec<u8>,
     /// Node that answered.
     pub node: Vec<u8>,
     /// Agent, if any.
     pub agent: Option<Vec<u8>>,
     /// App, if any.
     pub app: Option<Vec<u8>>,
-    /// Treasury of the governor.
-    pub treasury: Vec<u8>,
     /// Operators of the oracle set in the set's order.
     pub oracles: Vec<Vec<u8>>,
-}
-
-/// One attributed contribution of an answer.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct DataShare {
-    /// Canonical address of the contributor.
-    pub contributor: Vec<u8>,
-    /// Weight in parts per million.
-    pub weight_ppm: u32,
-    /// Canonical addresses of the validators that accepted the batch; where there are none their
-    /// part goes to the contributor.
-    pub validators: Vec<Vec<u8>>,
 }
 
 /// What one payee earns by one role in one answer.
@@ -217,27 +245,29 @@ pub struct Credit {
     pub amount: u128,
 }
 
-/// Splits `fee` (micro-OPEN) by `policy`. The credits add up to `fee` exactly.
+/// Splits `fee` (micro-OPEN) by the adapter's rule. The credits add up to `fee` exactly.
 ///
-/// Without data weights the shares of data and validators go to the treasury, and so do the shares
-/// of an absent agent or app and what rounding leaves over.
+/// Without weights the shares of data and validators go to the treasury, and so do the shares of an
+/// absent agent or app, what an adapter without attestation does not earn, and what rounding leaves
+/// over.
 pub fn split_fee(
     fee: u128,
-    policy: &RevenuePolicy,
+    rule: &Rule,
     payees: &Payees,
-    data: &[DataShare],
+    weights: &[Weight],
 ) -> Result<Vec<Credit>, SplitError> {
-    check_split(fee, policy, payees, data)?;
+    let policy = &rule.policy;
+    check_split(fee, policy, payees, weights)?;
     let portion = |share: u16| fee * u128::from(share) / u128::from(BASIS_POINTS);
     let mut split = Split(Vec::with_capacity(
-        data.len().saturating_mul(2).saturating_add(12),
+        weights.len().saturating_mul(2).saturating_add(12),
     ));
     split.credit(
-        &payees.base_owner,
+        &rule.base_owner,
         Role::BaseOwner,
         portion(policy.base_owner),
     );
-    split.credit(&payees.builder, Role::Builder, portion(policy.builder));
+    split.credit(&rule.builder, Role::Builder, portion(policy.builder));
     split.credit(&payees.node, Role::Node, portion(policy.node));
     for (payee, role, share) in [
         (&payees.agent, Role::Agent, policy.agent),
@@ -247,28 +277,42 @@ pub fn split_fee(
             split.credit(payee, role, portion(share));
         }
     }
-    split.credit_data(portion(policy.data), portion(policy.validators), data);
+    let for_data = rule.earned_by_data(portion(policy.data));
+    split.credit_data(for_data, portion(policy.validators), weights);
     split.credit_evenly(&payees.oracles, Role::Oracle, portion(policy.oracles));
     let paid: u128 = split.0.iter().map(|credit| credit.amount).sum();
     let rest = fee
         .checked_sub(paid)
         .ok_or(SplitError::FeeTooLarge { fee })?;
-    split.credit(&payees.treasury, Role::Treasury, rest);
+    split.credit(&rule.treasury, Role::Treasury, rest);
     Ok(split.0)
+}
+
+impl Rule {
+    /// What contributors earn of a data share: all of it, or by spans alone the part of spans,
+    /// rounded down.
+    fn earned_by_data(&self, share: u128) -> u128 {
+        if self.attested || self.unattested == UnattestedRule::Spans {
+            return share;
+        }
+        let span_ppm = self.mix.span_ppm.min(PARTS_PER_MILLION);
+        share * u128::from(span_ppm) / u128::from(PARTS_PER_MILLION)
+    }
 }
 
 fn check_split(
     fee: u128,
     policy: &RevenuePolicy,
     payees: &Payees,
-    data: &[DataShare],
+    weights: &[Weight],
 ) -> Result<(), SplitError> {
     policy.validate()?;
     if payees.oracles.is_empty() {
         return Err(SplitError::NoOracles);
     }
-    let total: u64 = data.iter().map(|share| u64::from(share.weight_ppm)).sum();
-    if !data.is_empty() && total != u64::from(PARTS_PER_MILLION) {
+    let parts = weights.iter().map(|weight| u64::from(weight.weight_ppm));
+    let total: u64 = parts.sum();
+    if !weights.is_empty() && total != u64::from(PARTS_PER_MILLION) {
         return Err(SplitError::WeightSum { total });
     }
     // Leaves room for the product with basis points.
@@ -294,27 +338,30 @@ impl Split {
     }
 
     /// Credits equal parts, one micro-OPEN more to the first ones where it does not divide.
-    fn credit_evenly(&mut self, payees: &[Vec<u8>], role: Role, amount: u128) {
+    fn credit_evenly<T: AsRef<[u8]>>(&mut self, payees: &[T], role: Role, amount: u128) {
         let parts = largest_remainder(amount, &vec![1; payees.len()]);
         for (payee, part) in payees.iter().zip(parts) {
-            self.credit(payee, role, part);
+            self.credit(payee.as_ref(), role, part);
         }
     }
 
     /// Credits contributors and the validators of their batches by weight.
-    fn credit_data(&mut self, for_data: u128, for_validators: u128, data: &[DataShare]) {
-        let weights: Vec<u128> = data
+    fn credit_data(&mut self, for_data: u128, for_validators: u128, weights: &[Weight]) {
+        let parts: Vec<u128> = weights
             .iter()
-            .map(|share| u128::from(share.weight_ppm))
+            .map(|weight| u128::from(weight.weight_ppm))
             .collect();
-        for (share, amount) in data.iter().zip(largest_remainder(for_data, &weights)) {
-            self.credit(&share.contributor, Role::Data, amount);
+        for (weight, amount) in weights.iter().zip(largest_remainder(for_data, &parts)) {
+            self.credit(&weight.contributor, Role::Data, amount);
         }
-        for (share, amount) in data.iter().zip(largest_remainder(for_validators, &weights)) {
-            if share.validators.is_empty() {
-                self.credit(&share.contributor, Role::Data, amount);
+        for (weight, amount) in weights
+            .iter()
+            .zip(largest_remainder(for_validators, &parts))
+        {
+            if weight.validators.is_empty() {
+                self.credit(&weight.contributor, Role::Data, amount);
             } else {
-                self.credit_evenly(&share.validators, Role::Validator, amount);
+                self.credit_evenly(&weight.validators, Role::Validator, amount);
             }
         }
     }

@@ -1,22 +1,30 @@
 //! A Merkle sum tree: every node commits to the sum of the amounts below it.
 //!
 //! ```text
-//! leaf = H(0x00 | index u64 | lp(payee) | amount u128)
+//! leaf = H(0x00 | index u64 | lp(key) | amount u128)
 //! node = H(0x01 | left_hash | left_sum u128 | right_hash | right_sum u128)
 //! padding leaf: H(0x02), sum 0
 //! ```
-//! Leaves are ordered by payee, strictly ascending, so a payee stands there at most once.
+//! Leaves are ordered by key, strictly ascending, so a key stands there at most once. What a key is
+//! made of is the matter of each tree; the tree of earnings has payees as its keys.
 
 use cosmwasm_schema::cw_serde;
 use cosmwasm_std::Uint128;
 
 use crate::{merkle::depth_of, Encoder, Hash32};
 
-/// One payee and its amount.
+/// First byte of a leaf's preimage.
+pub(crate) const LEAF: u8 = 0x00;
+/// First byte of an inner node's preimage.
+pub(crate) const NODE: u8 = 0x01;
+/// The preimage of a padding leaf.
+pub(crate) const PADDING: u8 = 0x02;
+
+/// One key and its amount.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SumLeaf {
-    /// Canonical address of the payee.
-    pub payee: Vec<u8>,
+    /// What the amount belongs to; a payee's canonical address in the tree of earnings.
+    pub key: Vec<u8>,
     /// Amount in micro-OPEN.
     pub amount: u128,
 }
@@ -64,33 +72,59 @@ pub enum SumTreeError {
     /// A sum exceeds 128 bits.
     #[error("a sum exceeds 128 bits")]
     Overflow,
-    /// Two leaves have one payee, or the leaves are not in ascending order.
-    #[error("leaf {index} does not follow its predecessor in ascending order of payee")]
+    /// Two leaves have one key, or the leaves are not in ascending order.
+    #[error("leaf {index} does not follow its predecessor in ascending order")]
     Unordered {
         /// Index of the second of the two leaves.
         index: usize,
     },
+    /// The leaves that show an edge of a range are not neighbours, or do not enclose the edge.
+    #[error("the leaves at {position} do not show an edge of the range")]
+    NoEdge {
+        /// Index at which the edge would lie.
+        position: u64,
+    },
+}
+
+/// The bytes that a leaf's hash is taken of.
+fn leaf_bytes(index: u64, key: &[u8], amount: u128) -> Encoder {
+    Encoder::new(&[LEAF]).u64(index).lp(key).u128(amount)
+}
+
+/// The bytes that an inner node's hash is taken of.
+fn node_bytes(left: &SumNode, right: &SumNode) -> Encoder {
+    Encoder::new(&[NODE])
+        .hash(&left.hash)
+        .u128(left.sum.u128())
+        .hash(&right.hash)
+        .u128(right.sum.u128())
 }
 
 impl SumNode {
+    /// The root of a tree without leaves, which no proof reaches.
+    pub(crate) const EMPTY: Self = Self {
+        hash: Hash32::ZERO,
+        sum: Uint128::zero(),
+    };
+
     /// The leaf at `index` of a tree.
-    pub fn leaf(index: u64, payee: &[u8], amount: u128) -> Self {
-        let hash = Encoder::new(&[0x00])
-            .u64(index)
-            .lp(payee)
-            .u128(amount)
-            .finish();
+    pub fn leaf(index: u64, key: &[u8], amount: u128) -> Self {
         Self {
-            hash,
+            hash: leaf_bytes(index, key, amount).finish(),
             sum: Uint128::new(amount),
         }
     }
 
     fn padding() -> Self {
         Self {
-            hash: Encoder::new(&[0x02]).finish(),
+            hash: Encoder::new(&[PADDING]).finish(),
             sum: Uint128::zero(),
         }
+    }
+
+    /// The root of a padded subtree of `height` levels.
+    pub(crate) fn filler(height: u32) -> Result<Self, SumTreeError> {
+        (0..height).try_fold(Self::padding(), |below, _| Self::parent(&below, &below))
     }
 
     /// The parent of two nodes; fails where the sum exceeds 128 bits.
@@ -99,18 +133,13 @@ impl SumNode {
             .sum
             .checked_add(right.sum)
             .map_err(|_| SumTreeError::Overflow)?;
-        let hash = Encoder::new(&[0x01])
-            .hash(&left.hash)
-            .u128(left.sum.u128())
-            .hash(&right.hash)
-            .u128(right.sum.u128())
-            .finish();
+        let hash = node_bytes(left, right).finish();
         Ok(Self { hash, sum })
     }
 }
 
 /// A whole sum tree, kept by those who make proofs.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SumTree {
     leaves: Vec<SumLeaf>,
     levels: Vec<Vec<SumNode>>,
@@ -118,46 +147,57 @@ pub struct SumTree {
 }
 
 impl SumTree {
-    /// Builds the tree over leaves in strictly ascending order of payee.
+    /// Builds the tree over leaves in strictly ascending order of key.
     pub fn new(leaves: Vec<SumLeaf>) -> Result<Self, SumTreeError> {
         if let Some(at) = leaves
             .windows(2)
-            .position(|pair| pair[0].payee >= pair[1].payee)
+            .position(|pair| pair[0].key >= pair[1].key)
         {
             return Err(SumTreeError::Unordered {
                 index: at.saturating_add(1),
             });
         }
+        Self::unordered(leaves)
+    }
+
+    /// Builds the tree over leaves as somebody else arranged them, whatever their order.
+    pub fn unordered(leaves: Vec<SumLeaf>) -> Result<Self, SumTreeError> {
         let bottom: Vec<SumNode> = (0u64..)
             .zip(&leaves)
-            .map(|(index, leaf)| SumNode::leaf(index, &leaf.payee, leaf.amount))
+            .map(|(index, leaf)| SumNode::leaf(index, &leaf.key, leaf.amount))
             .collect();
-        let mut fillers = vec![SumNode::padding()];
+        let mut filler = SumNode::padding();
         let mut levels = vec![bottom];
         while levels.last().is_some_and(|level| level.len() > 1) {
-            let filler = fillers.last().copied().unwrap_or_else(SumNode::padding);
             let below = levels.last().map(Vec::as_slice).unwrap_or_default();
             let above = below
                 .chunks(2)
                 .map(|pair| SumNode::parent(&pair[0], pair.get(1).unwrap_or(&filler)))
                 .collect::<Result<_, _>>()?;
             levels.push(above);
-            fillers.push(SumNode::parent(&filler, &filler)?);
+            filler = SumNode::parent(&filler, &filler)?;
         }
+        Self::published(leaves, levels)
+    }
+
+    /// A tree as somebody else published it: its leaves and its nodes, level by level from the
+    /// bottom up. Nothing is checked, so that what is wrong with it can be found.
+    pub fn published(
+        leaves: Vec<SumLeaf>,
+        levels: Vec<Vec<SumNode>>,
+    ) -> Result<Self, SumTreeError> {
+        let fillers = (0u32..).take(levels.len()).map(SumNode::filler);
         Ok(Self {
+            fillers: fillers.collect::<Result<_, _>>()?,
             leaves,
             levels,
-            fillers,
         })
     }
 
     /// The root; an empty tree has the hash [`Hash32::ZERO`] and the sum zero.
     pub fn root(&self) -> SumNode {
         let top = self.levels.last().and_then(|level| level.first());
-        top.copied().unwrap_or(SumNode {
-            hash: Hash32::ZERO,
-            sum: Uint128::zero(),
-        })
+        top.copied().unwrap_or(SumNode::EMPTY)
     }
 
     /// The leaves in order.
@@ -165,49 +205,98 @@ impl SumTree {
         &self.leaves
     }
 
-    /// Index of a payee's leaf.
-    pub fn index_of(&self, payee: &[u8]) -> Option<usize> {
+    /// The nodes, level by level from the bottom up, without padding.
+    pub fn levels(&self) -> &[Vec<SumNode>] {
+        &self.levels
+    }
+
+    /// Index of the leaf with this key.
+    pub fn index_of(&self, key: &[u8]) -> Option<usize> {
         self.leaves
-            .binary_search_by(|leaf| leaf.payee.as_slice().cmp(payee))
+            .binary_search_by(|leaf| leaf.key.as_slice().cmp(key))
             .ok()
     }
 
     /// The siblings of leaf `index` from the bottom up; `None` where there is no such leaf.
     pub fn proof(&self, index: usize) -> Option<Vec<SumNode>> {
         self.leaves.get(index)?;
+        Some(self.path(0, index))
+    }
+
+    /// The siblings of the node at `position` of level `height`, from there up.
+    pub(crate) fn path(&self, height: usize, position: usize) -> Vec<SumNode> {
         let below_root = self.levels.len().saturating_sub(1);
-        let levels = self.levels.iter().zip(&self.fillers).take(below_root);
-        let siblings = levels
-            .enumerate()
-            .map(|(height, (level, filler))| *level.get((index >> height) ^ 1).unwrap_or(filler));
-        Some(siblings.collect())
+        (height..below_root)
+            .map(|level| self.node(level, (position >> (level - height)) ^ 1))
+            .collect()
+    }
+
+    /// The node at `position` of level `height`, padding beyond the last one.
+    fn node(&self, height: usize, position: usize) -> SumNode {
+        let node = self
+            .levels
+            .get(height)
+            .and_then(|level| level.get(position));
+        let filler = || self.fillers.get(height).copied();
+        node.copied().or_else(filler).unwrap_or(SumNode::EMPTY)
+    }
+
+    /// The bytes that the hash of a node is taken of, as far as leaves and nodes tell.
+    pub(crate) fn preimage(&self, height: usize, position: usize) -> Vec<u8> {
+        match height.checked_sub(1) {
+            Some(below) => {
+                let left = position.saturating_mul(2);
+                let right = left.saturating_add(1);
+                node_bytes(&self.node(below, left), &self.node(below, right)).bytes()
+            }
+            None => match self.leaves.get(position) {
+                Some(leaf) => leaf_bytes(position as u64, &leaf.key, leaf.amount).bytes(),
+                None => vec![PADDING],
+            },
+        }
     }
 }
 
-/// Checks that `payee` has `amount` at `index` of the tree of `count` leaves with this `root`.
-pub fn verify_sum_proof(
+/// A place in a tree: level from the bottom up, and position in the level.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Place {
+    pub height: u32,
+    pub position: u64,
+}
+
+/// Climbs from a node to the root of the tree of `count` leaves, and returns the sum of all leaves
+/// to its left. Every parent has to have the sum of its children.
+pub(crate) fn climb(
     root: &SumNode,
     count: u64,
-    index: u64,
-    payee: &[u8],
-    amount: u128,
-    proof: &[SumNode],
-) -> Result<(), SumTreeError> {
-    let depth = depth_of(count)
-        .filter(|_| index < count)
-        .ok_or(SumTreeError::OutOfRange { index, count })?;
-    if proof.len() != depth as usize {
+    place: Place,
+    node: SumNode,
+    path: &[SumNode],
+) -> Result<Uint128, SumTreeError> {
+    let Place { height, position } = place;
+    let out_of_range = SumTreeError::OutOfRange {
+        index: position,
+        count,
+    };
+    let depth = depth_of(count).ok_or_else(|| out_of_range.clone())?;
+    let levels = depth
+        .checked_sub(height)
+        .filter(|levels| position >> levels == 0)
+        .ok_or(out_of_range)?;
+    if path.len() != levels as usize {
         return Err(SumTreeError::WrongLength {
-            expected: depth,
-            found: proof.len(),
+            expected: levels,
+            found: path.len(),
         });
     }
-    let mut position = index;
-    let mut current = SumNode::leaf(index, payee, amount);
-    for sibling in proof {
+    let (mut position, mut current, mut before) = (position, node, Uint128::zero());
+    for sibling in path {
         current = if position & 1 == 0 {
             SumNode::parent(&current, sibling)?
         } else {
+            before = before
+                .checked_add(sibling.sum)
+                .map_err(|_| SumTreeError::Overflow)?;
             SumNode::parent(sibling, &current)?
         };
         position >>= 1;
@@ -221,5 +310,25 @@ pub fn verify_sum_proof(
             found: current.sum,
         });
     }
-    Ok(())
+    Ok(before)
+}
+
+/// Checks that `key` has `amount` at `index` of the tree of `count` leaves with this `root`, and
+/// returns the sum of all leaves before it.
+pub fn verify_sum_proof(
+    root: &SumNode,
+    count: u64,
+    index: u64,
+    key: &[u8],
+    amount: u128,
+    proof: &[SumNode],
+) -> Result<Uint128, SumTreeError> {
+    if index >= count {
+        return Err(SumTreeError::OutOfRange { index, count });
+    }
+    let place = Place {
+        height: 0,
+        position: index,
+    };
+    climb(root, count, place, SumNode::leaf(index, key, amount), proof)
 }

@@ -313,7 +313,7 @@ fn measure(
                 span_ppm,
                 floor_ppm: 20_000,
             };
-            let weights = weights_from_scores(&scores, &spans, &contributions, &rule)?;
+            let weights = weights_from_scores(&scores, &spans, &contributions, &rule, true)?;
             let most = weights.iter().max().copied().unwrap_or_default();
             tally.right[mix] += usize::from(weights[holder] == most && most > 0);
             tally.share[mix] += f64::from(weights[holder]) / 1e6;

@@ -1,7 +1,7 @@
 //! From observations to weights.
 
 use attribution_report::{
-    agreed_scores, weights_from_scores, AgreementError, Contribution, MixRule, Score,
+    agreed_scores, weights_from_scores, AgreementError, Contribution, MixRule, Score, MAX_WEIGHTS,
     PARTS_PER_MILLION,
 };
 use proptest::{collection::vec, prelude::*};
@@ -137,6 +137,7 @@ fn weights(case: &Case) -> Vec<u32> {
         &case.spans,
         &case.contributions,
         &case.rule,
+        true,
     )
     .unwrap()
 }
@@ -169,7 +170,7 @@ fn splitting_a_contribution_into_duplicates_gains_nothing() {
         };
         let contributions: Vec<_> = (0..influence.len()).map(unique).collect();
         let spans = vec![0; influence.len()];
-        let before = weights_from_scores(&influence, &spans, &contributions, &rule).unwrap();
+        let before = weights_from_scores(&influence, &spans, &contributions, &rule, true).unwrap();
 
         // The first one's score in two parts, one of them perhaps negative.
         let mut split = influence.clone();
@@ -181,7 +182,7 @@ fn splitting_a_contribution_into_duplicates_gains_nothing() {
             quality: 9_000,
         });
         let spans = vec![0; split.len()];
-        let after = weights_from_scores(&split, &spans, &clustered, &rule).unwrap();
+        let after = weights_from_scores(&split, &spans, &clustered, &rule, true).unwrap();
         prop_assert_eq!(&after[..before.len()], &before[..]);
         prop_assert_eq!(after[before.len()], 0);
         Ok(())
@@ -227,9 +228,40 @@ fn weights_by_hand() {
     ];
     for (influence, spans, rule, expected) in rows {
         let contributions = unique(influence.len());
-        let found = weights_from_scores(influence, spans, &contributions, &rule).unwrap();
+        let found = weights_from_scores(influence, spans, &contributions, &rule, true).unwrap();
         assert_eq!(found, expected, "{influence:?} {spans:?} {rule:?}");
     }
+}
+
+#[test]
+fn the_influence_of_an_adapter_that_is_not_attested_counts_for_nothing() {
+    for_all(case(), |case| {
+        let (spans, contributions) = (&case.spans, &case.contributions);
+        let silent = vec![0; spans.len()];
+        let expected = weights_from_scores(&silent, spans, contributions, &case.rule, true);
+        let found = weights_from_scores(&case.influence, spans, contributions, &case.rule, false);
+        prop_assert_eq!(found, expected);
+        Ok(())
+    });
+}
+
+#[test]
+fn an_answer_is_attributed_to_the_128_largest_at_most_ties_to_the_lower_index() {
+    let rule = MixRule {
+        span_ppm: 0,
+        floor_ppm: 0,
+    };
+    let (count, most) = (300, MAX_WEIGHTS);
+    let mut influence = vec![5; count];
+    influence[290] = 6;
+    influence[299] = 7;
+    let contributions = unique(count);
+    let spans = vec![0; count];
+    let weights = weights_from_scores(&influence, &spans, &contributions, &rule, true).unwrap();
+    let paid: Vec<usize> = (0..count).filter(|at| weights[*at] > 0).collect();
+    let expected: Vec<usize> = (0..most - 2).chain([290, 299]).collect();
+    assert_eq!(paid, expected);
+    assert_eq!(weights.iter().sum::<u32>(), PARTS_PER_MILLION);
 }
 
 #[test]
@@ -240,7 +272,7 @@ fn quality_scales_a_contribution() {
         span_ppm: 0,
         floor_ppm: 0,
     };
-    let found = weights_from_scores(&[4, 1], &[0, 0], &contributions, &rule).unwrap();
+    let found = weights_from_scores(&[4, 1], &[0, 0], &contributions, &rule, true).unwrap();
     assert_eq!(found, [500_000, 500_000]);
 }
 
@@ -252,7 +284,7 @@ fn lists_and_clusters_that_do_not_fit_are_named() {
     };
     let two = unique(2);
     for (influence, spans) in [(vec![1], vec![0, 0]), (vec![1, 2], vec![0; 3])] {
-        let found = weights_from_scores(&influence, &spans, &two, &rule);
+        let found = weights_from_scores(&influence, &spans, &two, &rule, true);
         assert!(matches!(
             found,
             Err(AgreementError::Length { expected: 2, .. })
@@ -263,7 +295,7 @@ fn lists_and_clusters_that_do_not_fit_are_named() {
         let mut contributions = unique(3);
         contributions[1].cluster = if at == 2 { 0 } else { 1 };
         contributions[at].cluster = cluster;
-        let found = weights_from_scores(&[1; 3], &[0; 3], &contributions, &rule);
+        let found = weights_from_scores(&[1; 3], &[0; 3], &contributions, &rule, true);
         let expected = AgreementError::BadCluster {
             contribution: at,
             cluster,

@@ -5,6 +5,7 @@ use attribution_report::{
     CreditLedger, Hash32, MerkleError, Role, SnapshotEntry, SnapshotError, SnapshotTree, SumLeaf,
     SumNode, SumTree, SumTreeError,
 };
+use cosmwasm_std::Uint128;
 use proptest::{collection::btree_map, collection::vec, prelude::*, sample::Index};
 
 use super::for_all;
@@ -12,20 +13,20 @@ use super::for_all;
 fn leaves(count: usize) -> Vec<SumLeaf> {
     (0..count)
         .map(|at| SumLeaf {
-            payee: (at as u32).to_be_bytes().to_vec(),
+            key: (at as u32).to_be_bytes().to_vec(),
             amount: at as u128 * 7 + 1,
         })
         .collect()
 }
 
-fn verify(tree: &SumTree, index: usize, proof: &[SumNode]) -> Result<(), SumTreeError> {
+fn verify(tree: &SumTree, index: usize, proof: &[SumNode]) -> Result<Uint128, SumTreeError> {
     let leaf = &tree.leaves()[index];
     let count = tree.leaves().len() as u64;
     verify_sum_proof(
         &tree.root(),
         count,
         index as u64,
-        &leaf.payee,
+        &leaf.key,
         leaf.amount,
         proof,
     )
@@ -57,35 +58,29 @@ fn any_change_of_a_claim_fails() {
         let tree = SumTree::new(leaves(count)).unwrap();
         let (root, index) = (tree.root(), leaf.index(count));
         let (count, at) = (count as u64, index as u64);
-        let SumLeaf { payee, amount } = tree.leaves()[index].clone();
+        let SumLeaf { key, amount } = tree.leaves()[index].clone();
         let proof = tree.proof(index).unwrap();
-        let check = |count, at, payee: &[u8], amount, proof: &[SumNode]| {
-            verify_sum_proof(&root, count, at, payee, amount, proof).is_ok()
+        let check = |count, at, key: &[u8], amount, proof: &[SumNode]| {
+            verify_sum_proof(&root, count, at, key, amount, proof).is_ok()
         };
-        prop_assert!(check(count, at, &payee, amount, &proof));
-        prop_assert!(!check(count, at, &payee, amount ^ (1 << bit), &proof));
-        prop_assert!(!check(
-            count,
-            at.wrapping_add(shift),
-            &payee,
-            amount,
-            &proof
-        ));
-        prop_assert!(!check(count, at, &payee[1..], amount, &proof));
+        prop_assert!(check(count, at, &key, amount, &proof));
+        prop_assert!(!check(count, at, &key, amount ^ (1 << bit), &proof));
+        prop_assert!(!check(count, at.wrapping_add(shift), &key, amount, &proof));
+        prop_assert!(!check(count, at, &key[1..], amount, &proof));
         let mut longer = proof.clone();
         longer.push(root);
-        prop_assert!(!check(count, at, &payee, amount, &longer));
+        prop_assert!(!check(count, at, &key, amount, &longer));
         if !proof.is_empty() {
             let level = level.index(proof.len());
             let mut hash = proof.clone();
             hash[level].hash.0[bit as usize / 8] ^= 1 << (bit % 8);
-            prop_assert!(!check(count, at, &payee, amount, &hash));
+            prop_assert!(!check(count, at, &key, amount, &hash));
             let mut sum = proof.clone();
             sum[level].sum = (sum[level].sum.u128() ^ (1 << bit)).into();
-            prop_assert!(!check(count, at, &payee, amount, &sum));
-            prop_assert!(!check(count, at, &payee, amount, &proof[1..]));
+            prop_assert!(!check(count, at, &key, amount, &sum));
+            prop_assert!(!check(count, at, &key, amount, &proof[1..]));
             // The same leaf under another index of the same depth.
-            prop_assert!(!check(count, at ^ 1, &payee, amount, &proof));
+            prop_assert!(!check(count, at ^ 1, &key, amount, &proof));
         }
         Ok(())
     });
@@ -97,15 +92,15 @@ fn an_inner_node_does_not_pass_for_a_leaf_nor_a_shorter_tree_for_the_tree() {
         let tree = SumTree::new(leaves(count as usize)).unwrap();
         let proof = tree.proof(0).unwrap();
         let leaf = &tree.leaves()[0];
-        let parent = SumNode::parent(&SumNode::leaf(0, &leaf.payee, leaf.amount), &proof[0]);
+        let parent = SumNode::parent(&SumNode::leaf(0, &leaf.key, leaf.amount), &proof[0]);
         let parent = parent.unwrap();
-        // The bytes of an inner node offered as a payee, one level up.
-        let payee = parent.hash.0;
+        // The bytes of an inner node offered as a key, one level up.
+        let key = parent.hash.0;
         let inner = verify_sum_proof(
             &tree.root(),
             count.div_ceil(2),
             0,
-            &payee,
+            &key,
             parent.sum.u128(),
             &proof[1..],
         );
@@ -114,7 +109,7 @@ fn an_inner_node_does_not_pass_for_a_leaf_nor_a_shorter_tree_for_the_tree() {
             &tree.root(),
             count.div_ceil(2),
             0,
-            &leaf.payee,
+            &leaf.key,
             leaf.amount,
             &proof[1..],
         );
@@ -129,14 +124,14 @@ fn a_wrong_total_and_an_overflow_are_named() {
     root.sum = 1u128.into();
     let leaf = &tree.leaves()[0];
     let proof = tree.proof(0).unwrap();
-    let found = verify_sum_proof(&root, 3, 0, &leaf.payee, leaf.amount, &proof);
+    let found = verify_sum_proof(&root, 3, 0, &leaf.key, leaf.amount, &proof);
     assert!(matches!(found, Err(SumTreeError::SumMismatch { .. })));
     let mut huge = proof.clone();
     huge[0].sum = u128::MAX.into();
-    let found = verify_sum_proof(&tree.root(), 3, 0, &leaf.payee, leaf.amount, &huge);
+    let found = verify_sum_proof(&tree.root(), 3, 0, &leaf.key, leaf.amount, &huge);
     assert_eq!(found, Err(SumTreeError::Overflow));
-    let rich = |payee: u8| SumLeaf {
-        payee: vec![payee],
+    let rich = |key: u8| SumLeaf {
+        key: vec![key],
         amount: u128::MAX,
     };
     let built = SumTree::new(vec![rich(1), rich(2)]);

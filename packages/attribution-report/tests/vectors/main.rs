@@ -11,6 +11,7 @@ mod data;
 mod oracles;
 mod payments;
 mod receipts;
+mod reports;
 mod trees;
 
 use std::{env, fs, path::PathBuf};

@@ -1,8 +1,8 @@
 //! Vouchers, collections, revenue rules.
 
 use attribution_report::{
-    collections_digest, data_hash, rule_leaf, rules_hash, voucher_bytes, Collection, Hash32,
-    MixRule, RevenuePolicy, Rule, Voucher,
+    collections_digest, data_hash, rule_leaf, voucher_bytes, Collection, Hash32, MixRule,
+    RevenuePolicy, Rule, UnattestedRule, Voucher,
 };
 use ed25519_dalek::{Signer, SigningKey};
 use serde_json::{json, to_value, Value};
@@ -103,9 +103,9 @@ fn collections_and_data_hash() {
     check("collections", &Value::from(vectors));
 }
 
-fn rule(adapter: u64) -> Rule {
+pub fn rule(adapter: u64) -> Rule {
     Rule {
-        adapter,
+        adapter: adapter.into(),
         policy: RevenuePolicy {
             base_owner: 1_000,
             builder: 1_500,
@@ -121,9 +121,14 @@ fn rule(adapter: u64) -> Rule {
             span_ppm: 250_000,
             floor_ppm: 10_000,
         },
-        base_owner: address(0x10, 20),
-        builder: address(0x20, 20),
-        treasury: address(0x30, 32),
+        unattested: match adapter {
+            2 => UnattestedRule::Spans,
+            _ => UnattestedRule::Treasury,
+        },
+        attested: adapter == 1,
+        base_owner: address(0x10, 20).into(),
+        builder: address(0x20, 20).into(),
+        treasury: address(0x30, 32).into(),
     }
 }
 
@@ -143,23 +148,19 @@ fn rules() {
                 &shares,
                 &250_000u32.to_be_bytes(),
                 &10_000u32.to_be_bytes(),
+                &[u8::from(rule.adapter.u64() == 2)],
+                &[u8::from(rule.adapter.u64() == 1)],
                 &lp(&rule.base_owner),
                 &lp(&rule.builder),
                 &lp(&rule.treasury),
             ]);
             assert_eq!(rule_leaf(rule), sha256(&preimage));
             json!({
-                "adapter": rule.adapter.to_string(),
-                "policy": to_value(rule.policy).unwrap(),
-                "mix": to_value(rule.mix).unwrap(),
-                "base_owner": hex::encode(&rule.base_owner),
-                "builder": hex::encode(&rule.builder),
-                "treasury": hex::encode(&rule.treasury),
+                "rule": to_value(rule).unwrap(),
                 "preimage": hex::encode(preimage),
                 "leaf": rule_leaf(rule),
             })
         })
         .collect();
-    let vectors = json!({ "rules": leaves, "rules_hash": rules_hash(&rules) });
-    check("rules", &vectors);
+    check("rules", &Value::from(leaves));
 }

@@ -1,7 +1,8 @@
 //! Transcripts and receipts.
 
 use attribution_report::{
-    node_receipt_digest, receipt_leaf, transcript_commitment, Hash32, Receipt, Transcript, Weight,
+    node_receipt_digest, transcript_commitment, weights_root, Hash32, Receipt, SettledReceipt,
+    Transcript, Weight,
 };
 use serde_json::{json, to_value, Value};
 
@@ -80,24 +81,28 @@ fn weights() -> Vec<Weight> {
         .into_iter()
         .zip(1u64..)
         .map(|((weight_ppm, fill), batch)| Weight {
-            datanet: 1,
-            batch,
-            contributor: address(fill, 20),
+            datanet: 1u64.into(),
+            batch: batch.into(),
+            contributor: address(fill, 20).into(),
             weight_ppm,
+            validators: (1..batch).map(|at| address(at as u8, 32).into()).collect(),
         })
         .collect()
 }
 
 /// Root over three weights, in a tree of four leaves of which one is padding.
-fn weights_root(weights: &[Weight]) -> Hash32 {
+fn weights_root_by_hand(weights: &[Weight]) -> Hash32 {
     let [first, second, third] = [0, 1, 2].map(|at| {
         let weight: &Weight = &weights[at];
+        let validators = weight.validators.iter().flat_map(|payee| lp(payee));
         sha256(&join([
             b"openledger/weight/v1",
             &weight.datanet.to_be_bytes(),
             &weight.batch.to_be_bytes(),
             &lp(&weight.contributor),
             &weight.weight_ppm.to_be_bytes(),
+            &(weight.validators.len() as u32).to_be_bytes(),
+            &validators.collect::<Vec<u8>>(),
         ]))
     });
     let node = |left: &Hash32, right: &Hash32| sha256(&join([&[1], &left.0, &right.0]));
@@ -129,26 +134,18 @@ fn receipts() {
 
     let weights = weights();
     let leaves = [
-        (weights.clone(), weights_root(&weights)),
+        (weights.clone(), weights_root_by_hand(&weights)),
         (vec![], Hash32::ZERO),
     ]
     .map(|(weights, root)| {
-        let preimage = join([b"openledger/receipt/v1", &fields, &root.0]);
-        let leaf = receipt_leaf(chain, &splitter, &node, &receipt, &weights);
+        let count = (weights.len() as u32).to_be_bytes();
+        let preimage = join([b"openledger/receipt/v1", &fields, &count, &root.0]);
+        let settled = SettledReceipt::new(&receipt, &node, &weights);
+        assert_eq!((weights_root(&weights), settled.weights_root), (root, root));
+        let leaf = settled.leaf(chain, &splitter);
         assert_eq!(leaf, sha256(&preimage));
-        let listed: Vec<Value> = weights
-            .iter()
-            .map(|weight| {
-                json!({
-                    "datanet": weight.datanet.to_string(),
-                    "batch": weight.batch.to_string(),
-                    "contributor": hex::encode(&weight.contributor),
-                    "weight_ppm": weight.weight_ppm,
-                })
-            })
-            .collect();
         json!({
-            "weights": listed,
+            "weights": to_value(&weights).unwrap(),
             "weights_root": root,
             "preimage": hex::encode(preimage),
             "leaf": leaf,

@@ -43,12 +43,12 @@ fn merkle() {
     check("merkle", &Value::from(vectors));
 }
 
-fn sum_leaf_by_hand(index: u64, payee: &[u8], amount: u128) -> SumNode {
+pub fn sum_leaf_by_hand(index: u64, key: &[u8], amount: u128) -> SumNode {
     SumNode {
         hash: sha256(&join([
             &[0],
             &index.to_be_bytes(),
-            &lp(payee),
+            &lp(key),
             &amount.to_be_bytes(),
         ])),
         sum: amount.into(),
@@ -68,14 +68,14 @@ fn sum_parent_by_hand(left: &SumNode, right: &SumNode) -> SumNode {
     }
 }
 
-fn sum_root_by_definition(leaves: &[SumLeaf]) -> SumNode {
+pub fn sum_root_by_definition(leaves: &[SumLeaf]) -> SumNode {
     let padding = SumNode {
         hash: sha256(&[2]),
         sum: 0u128.into(),
     };
     let mut level: Vec<SumNode> = (0u64..)
         .zip(leaves)
-        .map(|(index, leaf)| sum_leaf_by_hand(index, &leaf.payee, leaf.amount))
+        .map(|(index, leaf)| sum_leaf_by_hand(index, &leaf.key, leaf.amount))
         .collect();
     level.resize(leaves.len().next_power_of_two(), padding);
     while level.len() > 1 {
@@ -94,7 +94,7 @@ fn sum_tree() {
         .map(|count| {
             let leaves: Vec<SumLeaf> = (0..count)
                 .map(|at| SumLeaf {
-                    payee: address(at as u8, if at % 2 == 0 { 20 } else { 32 }),
+                    key: address(at as u8, if at % 2 == 0 { 20 } else { 32 }),
                     amount: 10u128.pow(at as u32 * 3),
                 })
                 .collect();
@@ -106,14 +106,14 @@ fn sum_tree() {
                 .enumerate()
                 .map(|(index, leaf)| {
                     let proof = tree.proof(index).unwrap();
-                    let SumLeaf { payee, amount } = leaf;
+                    let SumLeaf { key, amount } = leaf;
                     let (count, at) = (count as u64, index as u64);
-                    verify_sum_proof(&root, count, at, payee, *amount, &proof).unwrap();
+                    verify_sum_proof(&root, count, at, key, *amount, &proof).unwrap();
                     json!({
                         "index": index.to_string(),
-                        "payee": hex::encode(payee),
+                        "key": hex::encode(key),
                         "amount": amount.to_string(),
-                        "leaf": SumNode::leaf(at, payee, *amount).hash,
+                        "leaf": SumNode::leaf(at, key, *amount).hash,
                         "proof": to_value(proof).unwrap(),
                     })
                 })
