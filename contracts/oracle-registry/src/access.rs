@@ -12,10 +12,14 @@ pub enum Access {
     Anyone,
     /// The owner of the parameters.
     Owner,
+    /// The owner; the emergency address as well, to switch off only.
+    OwnerOrEmergency,
     /// The open-token contract.
     OpenToken,
     /// An operator, on its own record.
     Operator,
+    /// The contract that judges reports.
+    Slasher,
 }
 
 impl Access {
@@ -24,20 +28,28 @@ impl Access {
         match msg {
             ExecuteMsg::Receive(_) => Self::OpenToken,
             ExecuteMsg::UpdateEndpoint { .. } => Self::Operator,
+            ExecuteMsg::RotateKey { .. } => Self::Operator,
             ExecuteMsg::Rotate {} => Self::Anyone,
-            ExecuteMsg::Unbond {} => Self::Operator,
+            ExecuteMsg::Unbond { .. } => Self::Operator,
             ExecuteMsg::WithdrawBond {} => Self::Operator,
-            ExecuteMsg::UpdateConfig { .. } => Self::Owner,
+            ExecuteMsg::Unjail {} => Self::Operator,
+            ExecuteMsg::Slash { .. } => Self::Slasher,
+            ExecuteMsg::ClaimRewards { .. } => Self::Anyone,
+            ExecuteMsg::SetPaused { .. } => Self::OwnerOrEmergency,
+            ExecuteMsg::UpdateConfig(_) => Self::Owner,
         }
     }
 
     /// Refuses a sender without this access. An operator is known by its record, which the
     /// message's own code loads.
     pub(crate) fn check(self, config: &Config, sender: &Addr) -> Result<(), ContractError> {
+        let is = |role: &Option<Addr>| role.as_ref() == Some(sender);
         let allowed = match self {
             Self::Anyone | Self::Operator => true,
             Self::Owner => *sender == config.owner,
+            Self::OwnerOrEmergency => *sender == config.owner || is(&config.emergency),
             Self::OpenToken => *sender == config.open_token,
+            Self::Slasher => is(&config.slasher),
         };
         if allowed {
             Ok(())

@@ -11,9 +11,11 @@ use cw20::Cw20ReceiveMsg;
 use cw_utils::nonpayable;
 
 use crate::{
-    execute::{self, Registration},
+    execute::{self, KeyProof, Registration, SlashOrder},
     migrate::{mark_version, migrate_state},
-    query, state, Access, ContractError,
+    query,
+    state::{self, Config},
+    Access, ContractError,
 };
 
 /// Sets the parameters.
@@ -40,24 +42,54 @@ pub fn execute(
     nonpayable(&info)?;
     let config = state::config(deps.storage)?;
     Access::of(&msg).check(&config, &info.sender)?;
+    let sender = info.sender;
     match msg {
-        ExecuteMsg::Receive(hook) => receive(deps, &env, hook),
-        ExecuteMsg::UpdateEndpoint { endpoint } => {
-            execute::update_endpoint(deps, info.sender, endpoint)
+        ExecuteMsg::Receive(hook) => receive(deps, &env, &config, hook),
+        ExecuteMsg::UpdateEndpoint { endpoint } => execute::update_endpoint(deps, sender, endpoint),
+        ExecuteMsg::RotateKey {
+            scheme,
+            pubkey,
+            proof_of_possession,
+        } => {
+            let key = KeyProof {
+                scheme,
+                pubkey,
+                proof_of_possession,
+            };
+            execute::rotate_key(deps, &env, &config, sender, key)
         }
         ExecuteMsg::Rotate {} => execute::rotate(deps, &env, &config),
-        ExecuteMsg::Unbond {} => execute::unbond(deps, &env, &config, info.sender),
-        ExecuteMsg::WithdrawBond {} => execute::withdraw_bond(deps, &env, &config, info.sender),
-        ExecuteMsg::UpdateConfig {
-            owner,
-            min_bond,
-            max_set,
-            params_hash,
-        } => execute::update_config(deps, config, owner, min_bond, max_set, params_hash),
+        ExecuteMsg::Unbond { amount } => execute::unbond(deps, &env, &config, sender, amount),
+        ExecuteMsg::WithdrawBond {} => execute::withdraw_bond(deps, &env, &config, sender),
+        ExecuteMsg::Unjail {} => execute::unjail(deps, &env, &config, sender),
+        ExecuteMsg::Slash {
+            set_id,
+            operators,
+            fraction_bps,
+            beneficiary,
+            reason,
+        } => {
+            let order = SlashOrder {
+                set_id,
+                operators,
+                fraction_bps,
+                beneficiary,
+                reason,
+            };
+            execute::slash(deps, &env, &config, order)
+        }
+        ExecuteMsg::ClaimRewards { seqs } => execute::claim_rewards(deps, &config, seqs),
+        ExecuteMsg::SetPaused { paused } => execute::set_paused(deps, config, &sender, paused),
+        ExecuteMsg::UpdateConfig(update) => execute::update_config(deps, config, update),
     }
 }
 
-fn receive(deps: DepsMut, env: &Env, hook: Cw20ReceiveMsg) -> Result<Response, ContractError> {
+fn receive(
+    deps: DepsMut,
+    env: &Env,
+    config: &Config,
+    hook: Cw20ReceiveMsg,
+) -> Result<Response, ContractError> {
     let sender: Addr = deps.api.addr_validate(&hook.sender)?;
     match from_json(&hook.msg)? {
         ReceiveMsg::Register {
@@ -66,17 +98,21 @@ fn receive(deps: DepsMut, env: &Env, hook: Cw20ReceiveMsg) -> Result<Response, C
             proof_of_possession,
             endpoint,
         } => {
-            let registration = Registration {
-                operator: sender,
-                bond: hook.amount,
+            let key = KeyProof {
                 scheme,
                 pubkey,
                 proof_of_possession,
+            };
+            let registration = Registration {
+                operator: sender,
+                bond: hook.amount,
+                key,
                 endpoint,
             };
-            execute::register(deps, env, registration)
+            execute::register(deps, env, config, registration)
         }
-        ReceiveMsg::AddBond {} => execute::add_bond(deps, sender, hook.amount),
+        ReceiveMsg::AddBond {} => execute::add_bond(deps, config, sender, hook.amount),
+        ReceiveMsg::FundRewards {} => execute::fund_rewards(deps, sender, hook.amount),
     }
 }
 

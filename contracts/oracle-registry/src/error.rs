@@ -88,16 +88,28 @@ pub enum ContractError {
     /// The endpoint is not a base URL.
     #[error("the endpoint is not a base URL of at most 200 bytes")]
     InvalidEndpoint,
-    /// The bond is already on its way out.
-    #[error("{operator} is unbonding until {unbonds_at}")]
-    Unbonding {
+    /// The operator has no bond left that could unbond.
+    #[error("{operator} has no bond left to unbond")]
+    NotBonded {
         /// Operator.
         operator: String,
-        /// Unix seconds at which the bond may be withdrawn.
-        unbonds_at: u64,
     },
-    /// The bond has not been unbonded.
-    #[error("{operator} has not started to unbond")]
+    /// More is asked for than is bonded.
+    #[error("{amount} is more than the bond of {bond}")]
+    BeyondBond {
+        /// Amount asked for.
+        amount: Uint128,
+        /// Bond.
+        bond: Uint128,
+    },
+    /// As many parts as can be are unbonding already.
+    #[error("{most} parts are unbonding already; withdraw those whose time has passed")]
+    TooManyParts {
+        /// Most parts.
+        most: usize,
+    },
+    /// Nothing of the bond is unbonding.
+    #[error("nothing of the bond of {operator} is unbonding")]
     StillBonded {
         /// Operator.
         operator: String,
@@ -126,5 +138,152 @@ pub enum ContractError {
     NothingChanges {
         /// The current set.
         set_id: u64,
+    },
+    /// The action is stopped.
+    #[error("{action} is stopped for now")]
+    Paused {
+        /// The action.
+        action: &'static str,
+    },
+    /// The emergency address switches off only.
+    #[error("{sender} may stop actions, but only the owner resumes them")]
+    OnlyOwnerResumes {
+        /// Sender.
+        sender: String,
+    },
+    /// Bonds would be free before what they answer for is judged.
+    #[error(
+        "unbonding in {unbonding_seconds} s must take longer than overlap ({overlap_seconds}), \
+         dispute window ({dispute_seconds}) and evidence period ({evidence_seconds}) together"
+    )]
+    UnbondingTooShort {
+        /// Seconds of unbonding.
+        unbonding_seconds: u64,
+        /// Seconds of overlap.
+        overlap_seconds: u64,
+        /// Seconds of the slasher's dispute window; zero without a slasher.
+        dispute_seconds: u64,
+        /// Seconds of the evidence period.
+        evidence_seconds: u64,
+    },
+    /// The slasher does not tell its dispute window.
+    #[error("{slasher} does not tell its dispute window: {reason}")]
+    SlasherUnreadable {
+        /// Address.
+        slasher: String,
+        /// Why.
+        reason: String,
+    },
+    /// The key was changed a short while ago.
+    #[error("the key can change again at {next}, now it is {now}")]
+    KeyTooFresh {
+        /// Unix seconds from which it can.
+        next: u64,
+        /// Unix seconds now.
+        now: u64,
+    },
+    /// The operator is not in jail.
+    #[error("{operator} is not in jail")]
+    NotJailed {
+        /// Operator.
+        operator: String,
+    },
+    /// The jail has not ended.
+    #[error("the jail ends at {until}, now it is {now}")]
+    Jailed {
+        /// Unix seconds at which it ends.
+        until: u64,
+        /// Unix seconds now.
+        now: u64,
+    },
+    /// No set has this number.
+    #[error("there is no oracle set {set_id}")]
+    UnknownSet {
+        /// Number.
+        set_id: u64,
+    },
+    /// The operator was no member of the set.
+    #[error("{operator} is no member of set {set_id}")]
+    NotMember {
+        /// Operator.
+        operator: String,
+        /// The set.
+        set_id: u64,
+    },
+    /// An operator is named twice.
+    #[error("{operator} is named twice")]
+    NamedTwice {
+        /// Operator.
+        operator: String,
+    },
+    /// Nobody or too many are to be slashed.
+    #[error("a slash names 1 to {most} operators, not {found}")]
+    SlashedCount {
+        /// Operators named.
+        found: usize,
+        /// Most operators.
+        most: usize,
+    },
+    /// The fraction is none.
+    #[error("a fraction is 1 to 10,000 basis points, not {fraction_bps}")]
+    InvalidFraction {
+        /// Fraction asked for.
+        fraction_bps: u16,
+    },
+    /// The reason is empty, too long or not on one line.
+    #[error("a reason has 1 to {most} bytes on one line")]
+    InvalidReason {
+        /// Most bytes.
+        most: usize,
+    },
+    /// No contract judges reports yet.
+    #[error("no contract is set that judges reports")]
+    NoSlasher,
+    /// Submitters get no reward at present.
+    #[error("the reward of submitters is zero")]
+    NoReward,
+    /// The reward pool does not suffice.
+    #[error("rewards of {amount} are more than the pool of {reward_pool}")]
+    PoolTooSmall {
+        /// What is left, in micro-OPEN.
+        reward_pool: Uint128,
+        /// What is claimed, in micro-OPEN.
+        amount: Uint128,
+    },
+    /// No or too many reports are named.
+    #[error("a claim names 1 to {most} reports, not {found}")]
+    RewardedCount {
+        /// Reports named.
+        found: usize,
+        /// Most reports.
+        most: usize,
+    },
+    /// The report was rewarded before.
+    #[error("{operator} was rewarded for report {seq} already")]
+    AlreadyRewarded {
+        /// Report.
+        seq: u64,
+        /// Who was rewarded.
+        operator: String,
+    },
+    /// The splitter does not show the report.
+    #[error("report {seq} cannot be read: {reason}")]
+    ReportUnreadable {
+        /// Report.
+        seq: u64,
+        /// Why.
+        reason: String,
+    },
+    /// The report is not final.
+    #[error("report {seq} is not final")]
+    NotFinal {
+        /// Report.
+        seq: u64,
+    },
+    /// More operators than a migration converts.
+    #[error("a migration converts up to {most} operators")]
+    TooManyOperators {
+        /// Most operators.
+        most: usize,
     },
 }

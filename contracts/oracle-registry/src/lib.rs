@@ -15,6 +15,7 @@
 )]
 
 mod access;
+mod committee;
 pub mod contract;
 mod error;
 pub mod events;

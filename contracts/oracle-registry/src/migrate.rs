@@ -1,5 +1,7 @@
 //! Version mark and migration.
 
+mod from_0_1_0;
+
 use cosmwasm_std::{DepsMut, Response, StdResult, Storage};
 
 use crate::ContractError;
@@ -8,7 +10,7 @@ use crate::ContractError;
 pub const CONTRACT_NAME: &str = concat!("crates.io:", env!("CARGO_PKG_NAME"));
 /// cw2 version of this contract.
 pub const CONTRACT_VERSION: &str = env!("CARGO_PKG_VERSION");
-/// The one version whose state this one reads.
+/// The one version whose state this one takes over.
 const MIGRATES_FROM: &str = "0.1.0";
 
 pub(crate) fn mark_version(storage: &mut dyn Storage) -> StdResult<()> {
@@ -17,6 +19,7 @@ pub(crate) fn mark_version(storage: &mut dyn Storage) -> StdResult<()> {
 
 pub(crate) fn migrate_state(deps: DepsMut) -> Result<Response, ContractError> {
     cw2::assert_contract_version(deps.storage, CONTRACT_NAME, MIGRATES_FROM)?;
+    from_0_1_0::convert(deps.storage)?;
     mark_version(deps.storage)?;
     Ok(Response::new()
         .add_attribute("action", "migrate")

@@ -3,10 +3,19 @@
 
 mod access;
 mod bond;
+mod claim_rewards;
+mod committee;
+mod events;
+mod invariants;
 mod migrate;
 mod queries;
 mod register;
 mod rotate;
+mod rotate_key;
+mod set_paused;
+mod slash;
+mod splitter;
+mod unjail;
 mod update_config;
 mod update_endpoint;
 mod world;

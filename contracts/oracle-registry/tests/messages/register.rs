@@ -23,7 +23,10 @@ fn an_operator_is_stored_with_its_bond() {
         pubkey: registration.pubkey,
         endpoint: registration.endpoint,
         bond: MIN_BOND.into(),
-        unbonds_at: None,
+        unbonding: Vec::new(),
+        jailed_until: None,
+        key_changed_at: None,
+        since_set: 0u64.into(),
     };
     assert_eq!(world.operator(0).unwrap(), expected);
     assert_eq!(world.balance(&world.person(0)), FUNDS - MIN_BOND);

@@ -1,7 +1,9 @@
 //! rotate.
 
 use attribution_report::Hash32;
-use contract_api::oracle_registry::{ExecuteMsg, QueryMsg, ReceiveMsg, SetResponse};
+use contract_api::oracle_registry::{
+    ConfigUpdate, ExecuteMsg, QueryMsg, ReceiveMsg, SetResponse, RENEWAL_SECONDS,
+};
 use oracle_registry::ContractError;
 
 use super::{
@@ -10,12 +12,12 @@ use super::{
 };
 
 fn update(min_bond: Option<u128>, max_set: Option<u16>, params: Option<Hash32>) -> ExecuteMsg {
-    ExecuteMsg::UpdateConfig {
-        owner: None,
+    ExecuteMsg::UpdateConfig(ConfigUpdate {
         min_bond: min_bond.map(Into::into),
         max_set,
         params_hash: params,
-    }
+        ..Default::default()
+    })
 }
 
 #[test]
@@ -132,7 +134,9 @@ fn an_unbonding_operator_leaves_at_the_next_rotation() {
     world.rotate().unwrap();
     assert_eq!(world.members(), [2, 1, 0]);
     let leaving = world.person(2);
-    world.execute(&leaving, &ExecuteMsg::Unbond {}).unwrap();
+    world
+        .execute(&leaving, &ExecuteMsg::Unbond { amount: None })
+        .unwrap();
     assert_eq!(world.members(), [2, 1, 0]);
     world.rotate().unwrap();
     assert_eq!(world.members(), [1, 0]);
@@ -162,4 +166,55 @@ fn new_parameters_hold_from_the_next_set_on() {
     world.rotate().unwrap();
     assert_eq!(world.set(4).params_hash, params);
     assert_eq!(world.set(3).params_hash, PARAMS);
+}
+
+#[test]
+fn changed_bonds_alone_renew_a_set_once_it_is_a_day_old() {
+    let mut world = World::new();
+    (0..2).for_each(|person| world.register(person, 3 * MIN_BOND));
+    world.rotate().unwrap();
+    world.unbond(0, Some(MIN_BOND)).unwrap();
+    let nothing = ContractError::NothingChanges { set_id: 1 };
+    world.advance(RENEWAL_SECONDS - 1);
+    assert_eq!(refusal(world.rotate()), nothing);
+    world.advance(1);
+    world.rotate().unwrap();
+    let bonds: Vec<u128> = world.set(2).members.iter().map(|m| m.bond.u128()).collect();
+    assert_eq!(bonds, [3 * MIN_BOND, 2 * MIN_BOND]);
+    // Without a change of bonds a set has no successor, however old it is.
+    world.advance(10 * RENEWAL_SECONDS);
+    let nothing = ContractError::NothingChanges { set_id: 2 };
+    assert_eq!(refusal(world.rotate()), nothing);
+}
+
+#[test]
+fn a_set_whose_members_have_all_left_is_ended_once_and_the_next_follows_it() {
+    let mut world = World::new();
+    world.register(0, MIN_BOND);
+    world.rotate().unwrap();
+    world.unbond(0, None).unwrap();
+    world.advance(10);
+    world.rotate().unwrap();
+    let end = START + 10 + OVERLAP_SECONDS;
+    assert_eq!(world.set(1).expires_at, Some(end.into()));
+    assert_eq!(refusal(world.rotate()), ContractError::NoOperators);
+
+    world.advance(500);
+    world.register(1, MIN_BOND);
+    world.rotate().unwrap();
+    assert_eq!(world.members(), [1]);
+    assert_eq!(world.set(1).expires_at, Some(end.into()));
+    assert_eq!(world.set(2).expires_at, None);
+}
+
+#[test]
+fn a_smallest_bond_that_nobody_has_ends_no_set() {
+    let mut world = World::new();
+    world.register(0, MIN_BOND);
+    world.rotate().unwrap();
+    let owner = world.owner.clone();
+    let message = update(Some(MIN_BOND + 1), None, None);
+    world.execute(&owner, &message).unwrap();
+    assert_eq!(refusal(world.rotate()), ContractError::NoOperators);
+    assert_eq!(world.set(1).expires_at, None);
 }

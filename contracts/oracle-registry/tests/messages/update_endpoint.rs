@@ -36,7 +36,9 @@ fn an_unbonding_operator_that_moves_does_not_come_back_into_the_set() {
     world.register(0, MIN_BOND);
     world.register(1, MIN_BOND);
     let operator = world.person(0);
-    world.execute(&operator, &ExecuteMsg::Unbond {}).unwrap();
+    world
+        .execute(&operator, &ExecuteMsg::Unbond { amount: None })
+        .unwrap();
     world.execute(&operator, &message("http://host")).unwrap();
     world.rotate().unwrap();
     assert_eq!(world.members(), [1]);

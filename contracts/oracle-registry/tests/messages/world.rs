@@ -4,8 +4,8 @@ use attribution_report::{possession_bytes, Hash32};
 use contract_api::{
     open_token as token_api,
     oracle_registry::{
-        ConfigResponse, ExecuteMsg, InstantiateMsg, OperatorResponse, QueryMsg, ReceiveMsg,
-        SetResponse, SigScheme,
+        ConfigResponse, ConfigUpdate, ExecuteMsg, InstantiateMsg, OperatorResponse, QueryMsg,
+        ReceiveMsg, SetResponse, SigScheme, TotalsResponse,
     },
 };
 use cosmwasm_std::{
@@ -18,12 +18,21 @@ use cw_multi_test::{
 use ed25519_dalek::{Signer, SigningKey};
 use serde::de::DeserializeOwned;
 
+use super::splitter::{self, SplitterMsg};
+
 pub const CHAIN_ID: &str = "openledger-test-1";
 pub const START: u64 = 1_700_000_000;
 pub const MIN_BOND: u128 = 1_000;
 pub const FUNDS: u128 = 1_000_000;
 pub const UNBONDING_SECONDS: u64 = 500;
 pub const OVERLAP_SECONDS: u64 = 100;
+pub const DISPUTE_SECONDS: u64 = 60;
+pub const EVIDENCE_SECONDS: u64 = 200;
+pub const JAIL_SECONDS: u64 = 50;
+pub const REWARD_BPS: u16 = 1_000;
+pub const SUBMIT_REWARD: u128 = 25;
+/// People with OPEN.
+pub const PEOPLE: u8 = 12;
 pub const PARAMS: Hash32 = Hash32([0x77; 32]);
 
 /// A registration that is granted; tests change it.
@@ -41,6 +50,9 @@ pub struct World {
     pub owner: Addr,
     pub token: Addr,
     pub registry: Addr,
+    /// The contract that judges reports; it is the slasher.
+    pub splitter: Addr,
+    pub treasury: Addr,
 }
 
 /// Report key of person `number`.
@@ -66,7 +78,7 @@ impl World {
             amount: FUNDS.into(),
         };
         let message = token_api::InstantiateMsg {
-            initial_balances: (0..12).map(coin).collect(),
+            initial_balances: (0..PEOPLE).map(coin).collect(),
             minter: None,
             native_denom: None,
             marketing: None,
@@ -88,12 +100,68 @@ impl World {
         let registry = app
             .instantiate_contract(code, owner.clone(), &message, &[], "oracle-registry", None)
             .unwrap();
-        Self {
+        let splitter = splitter::start(&mut app, &owner, DISPUTE_SECONDS);
+        let mut world = Self {
+            treasury: api.addr_make("treasury"),
             app,
             owner,
             token,
             registry,
-        }
+            splitter,
+        };
+        let slasher = Some(world.splitter.to_string());
+        world.update(ConfigUpdate {
+            slasher,
+            ..Default::default()
+        });
+        world
+    }
+
+    /// Changes parameters as the owner.
+    pub fn update(&mut self, update: ConfigUpdate) {
+        let owner = self.owner.clone();
+        self.execute(&owner, &ExecuteMsg::UpdateConfig(update))
+            .unwrap();
+    }
+
+    /// Lets the splitter show a report.
+    pub fn show_report(&mut self, message: &SplitterMsg) {
+        let (owner, splitter) = (self.owner.clone(), self.splitter.clone());
+        self.app
+            .execute_contract(owner, splitter, message, &[])
+            .unwrap();
+    }
+
+    /// What the splitter asks for, of people, without a beneficiary.
+    pub fn slash(
+        &mut self,
+        set_id: u64,
+        people: &[u8],
+        fraction_bps: u16,
+        reason: &str,
+    ) -> AnyResult<AppResponse> {
+        let operators = people.iter().map(|person| self.person(*person).to_string());
+        let message = ExecuteMsg::Slash {
+            set_id: set_id.into(),
+            operators: operators.collect(),
+            fraction_bps,
+            beneficiary: None,
+            reason: reason.to_owned(),
+        };
+        let splitter = self.splitter.clone();
+        self.execute(&splitter, &message)
+    }
+
+    /// Begins to unbond an amount, or all.
+    pub fn unbond(&mut self, person: u8, amount: Option<u128>) -> AnyResult<AppResponse> {
+        let sender = self.person(person);
+        let amount = amount.map(Into::into);
+        self.execute(&sender, &ExecuteMsg::Unbond { amount })
+    }
+
+    pub fn withdraw(&mut self, person: u8) -> AnyResult<AppResponse> {
+        let sender = self.person(person);
+        self.execute(&sender, &ExecuteMsg::WithdrawBond {})
     }
 
     pub fn person(&self, number: u8) -> Addr {
@@ -178,6 +246,10 @@ impl World {
         self.query(&QueryMsg::Config {}).unwrap()
     }
 
+    pub fn totals(&self) -> TotalsResponse {
+        self.query(&QueryMsg::Totals {}).unwrap()
+    }
+
     pub fn operator(&self, person: u8) -> StdResult<OperatorResponse> {
         self.query(&QueryMsg::Operator {
             operator: self.person(person).into(),
@@ -193,7 +265,7 @@ impl World {
     pub fn members(&self) -> Vec<u8> {
         let set: SetResponse = self.query(&QueryMsg::CurrentSet {}).unwrap();
         let number =
-            |operator: &str| (0..12).find(|number| self.person(*number).as_str() == operator);
+            |operator: &str| (0..PEOPLE).find(|number| self.person(*number).as_str() == operator);
         let operators = set.members.iter().map(|member| member.operator.as_str());
         operators
             .map(|operator| number(operator).unwrap())
@@ -214,15 +286,22 @@ impl World {
         self.app.dump_wasm_raw(&self.registry)
     }
 
-    /// The bonds that the registry says it holds are those of its operators, and it has them.
+    /// All that is held for a person, bonded or unbonding; zero where it is no operator.
+    pub fn stake(&self, person: u8) -> u128 {
+        self.operator(person).map_or(0, |operator| {
+            let parts = operator.unbonding.iter().map(|part| part.amount.u128());
+            operator.bond.u128() + parts.sum::<u128>()
+        })
+    }
+
+    /// What the registry says it holds is the bonds, the parts that unbond and the reward pool,
+    /// and it has exactly that.
     pub fn check_held(&self) {
-        let held = self.config().held.u128();
-        let bonds: u128 = (0..12)
-            .filter_map(|person| self.operator(person).ok())
-            .map(|operator| operator.bond.u128())
-            .sum();
-        assert_eq!(held, bonds);
-        assert_eq!(self.balance(&self.registry), held);
+        let totals = self.totals();
+        let stakes: u128 = (0..PEOPLE).map(|person| self.stake(person)).sum();
+        assert_eq!(totals.bonds.u128(), stakes);
+        assert_eq!(totals.held.u128(), stakes + totals.reward_pool.u128());
+        assert_eq!(self.balance(&self.registry), totals.held.u128());
     }
 }
 
@@ -231,10 +310,19 @@ pub fn instantiation(owner: &Addr, token: &Addr) -> InstantiateMsg {
     InstantiateMsg {
         owner: owner.to_string(),
         open_token: token.to_string(),
+        treasury: MockApi::default()
+            .with_prefix("open")
+            .addr_make("treasury")
+            .into(),
+        emergency: None,
         min_bond: MIN_BOND.into(),
         max_set: 4,
         unbonding_seconds: UNBONDING_SECONDS.into(),
         overlap_seconds: OVERLAP_SECONDS.into(),
+        evidence_seconds: EVIDENCE_SECONDS.into(),
+        jail_seconds: JAIL_SECONDS.into(),
+        reward_bps: REWARD_BPS,
+        submit_reward: SUBMIT_REWARD.into(),
         params_hash: PARAMS,
     }
 }

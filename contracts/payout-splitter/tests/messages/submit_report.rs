@@ -2,7 +2,7 @@
 //! quorum signed it.
 
 use attribution_report::{Bitmap, Collection, Hash32, QuorumError};
-use contract_api::payout_splitter::MAX_COLLECTIONS;
+use contract_api::{oracle_registry as registry_api, payout_splitter::MAX_COLLECTIONS};
 use cosmwasm_std::Addr;
 use payout_splitter::{ChargeError, ContractError, ReportError};
 
@@ -415,12 +415,10 @@ fn signatures_in_another_order_or_of_another_report_are_refused() {
 fn a_former_set_reports_until_its_overlap_ends() {
     let (mut world, round) = next_round();
     let owner: Addr = world.owner.clone();
-    let change = contract_api::oracle_registry::ExecuteMsg::UpdateConfig {
-        owner: None,
-        min_bond: None,
-        max_set: None,
+    let change = registry_api::ExecuteMsg::UpdateConfig(registry_api::ConfigUpdate {
         params_hash: Some(Hash32([0x78; 32])),
-    };
+        ..Default::default()
+    });
     let registry = world.registry.clone();
     cw_multi_test::Executor::execute_contract(
         &mut world.app,
@@ -450,12 +448,10 @@ fn a_former_set_reports_until_its_overlap_ends() {
 fn the_overlap_includes_its_last_second() {
     let (mut world, round) = next_round();
     let owner = world.owner.clone();
-    let change = contract_api::oracle_registry::ExecuteMsg::UpdateConfig {
-        owner: None,
-        min_bond: None,
+    let change = registry_api::ExecuteMsg::UpdateConfig(registry_api::ConfigUpdate {
         max_set: Some(3),
-        params_hash: None,
-    };
+        ..Default::default()
+    });
     let registry = world.registry.clone();
     cw_multi_test::Executor::execute_contract(
         &mut world.app,

@@ -398,10 +398,16 @@ fn start_registry(
     let message = registry_api::InstantiateMsg {
         owner: owner.to_string(),
         open_token: token.to_string(),
+        treasury: owner.to_string(),
+        emergency: None,
         min_bond: MIN_BOND.into(),
         max_set: 4,
         unbonding_seconds: 1_000u64.into(),
         overlap_seconds: OVERLAP_SECONDS.into(),
+        evidence_seconds: 500u64.into(),
+        jail_seconds: 300u64.into(),
+        reward_bps: 1_000,
+        submit_reward: 10u128.into(),
         params_hash: Hash32([0x77; 32]),
     };
     let code = app.store_code(code);

@@ -11,6 +11,10 @@ use serde::Serialize;
 
 use crate::{Contracts, Deployment, Error, Result, Wallet};
 
+/// Reward of a final report's scheduled submitter, in micro-OPEN: a tenth of an OPEN, out of a pool
+/// that anyone may fill.
+const SUBMIT_REWARD: u128 = 100_000;
+
 /// Terms of a new suite; amounts in micro-OPEN.
 #[derive(Debug, Clone)]
 pub struct DeployOptions {
@@ -112,30 +116,38 @@ pub async fn deploy(
     };
     let model_registry = deployer.deploy("model-registry", &msg).await?.to_string();
     let msg = oracle_registry::InstantiateMsg {
-        owner: owner.clone(),
+        owner: wallet.address().to_string(),
         open_token: open_token.clone(),
+        treasury: options.treasury.to_string(),
+        emergency: None,
         min_bond: options.min_bond.into(),
         max_set: options.max_set,
         unbonding_seconds: (21 * 86_400u64).into(),
         overlap_seconds: 3_600u64.into(),
+        evidence_seconds: (7 * 86_400u64).into(),
+        jail_seconds: 86_400u64.into(),
+        reward_bps: 1_000,
+        submit_reward: SUBMIT_REWARD.into(),
         params_hash: options.params_hash,
     };
-    let oracle_registry = deployer.deploy("oracle-registry", &msg).await?.to_string();
+    let oracle_registry = deployer.deploy("oracle-registry", &msg).await?;
     let msg = payout_splitter::InstantiateMsg {
         owner,
         open_token: open_token.clone(),
-        oracle_registry: oracle_registry.clone(),
+        oracle_registry: oracle_registry.to_string(),
         dispute_seconds: options.dispute_seconds.into(),
         settle_seconds: options.settle_seconds.into(),
         min_deposit: options.min_deposit.into(),
     };
-    let payout_splitter = deployer.deploy("payout-splitter", &msg).await?.to_string();
+    let payout_splitter = deployer.deploy("payout-splitter", &msg).await?;
+    appoint_slasher(wallet, options, &oracle_registry, &payout_splitter).await?;
+    let payout_splitter = payout_splitter.to_string();
     let contracts = Contracts {
         open_token,
         gopen_token,
         datanet_registry,
         model_registry,
-        oracle_registry,
+        oracle_registry: oracle_registry.to_string(),
         payout_splitter,
     };
     let checksums = deployer.checksums;
@@ -145,4 +157,21 @@ pub async fn deploy(
         contracts,
         checksums,
     })
+}
+
+/// Lets the splitter, which comes after the registry, slash, and hands the registry to its owner.
+async fn appoint_slasher(
+    wallet: &Wallet,
+    options: &DeployOptions,
+    registry: &Address,
+    splitter: &Address,
+) -> Result<()> {
+    let update = oracle_registry::ConfigUpdate {
+        owner: Some(options.owner.to_string()),
+        slasher: Some(splitter.to_string()),
+        ..Default::default()
+    };
+    let msg = oracle_registry::ExecuteMsg::UpdateConfig(update);
+    wallet.broadcaster.execute(registry, &msg, &[]).await?;
+    Ok(())
 }

@@ -79,6 +79,9 @@ async fn the_contracts_know_one_another_and_their_terms() {
         (found.min_bond.u128(), found.max_set),
         (options.min_bond, 4)
     );
+    assert_eq!(found.owner, owner.address().to_string());
+    assert_eq!(found.treasury, treasury.address().to_string());
+    assert_eq!(found.slasher, Some(names.payout_splitter.clone()));
 
     let query = payout_splitter::QueryMsg::Config {};
     let found: payout_splitter::ConfigResponse = context

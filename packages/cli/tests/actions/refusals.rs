@@ -50,12 +50,10 @@ fn messages(world: &World) -> Vec<(Address, Value)> {
         model_hash: Hash32([1; 32]),
         licence: "CC0-1.0".to_owned(),
     };
-    let config = oracle_registry::ExecuteMsg::UpdateConfig {
-        owner: None,
+    let config = oracle_registry::ExecuteMsg::UpdateConfig(oracle_registry::ConfigUpdate {
         min_bond: Some(2u128.into()),
-        max_set: None,
-        params_hash: None,
-    };
+        ..Default::default()
+    });
     let splitter_terms = payout_splitter::ExecuteMsg::UpdateConfig {
         owner: None,
         dispute_seconds: None,
