@@ -10,6 +10,7 @@
 //! their canonical (binary) form. The hash is SHA-256.
 
 mod agreement;
+mod attestation;
 mod collection;
 mod credit;
 mod encoding;
@@ -32,6 +33,7 @@ pub use agreement::{
     agreed_scores, weights_from_scores, AgreementError, Contribution, MixRule, Observation, Score,
     MAX_WEIGHTS, PARTS_PER_MILLION,
 };
+pub use attestation::{attestation_bytes, Verdict};
 pub use collection::{collections_digest, data_hash, Collection};
 pub use credit::{CreditLedger, LedgerError};
 pub use encoding::Encoder;

@@ -1,7 +1,8 @@
 //! Oracle set, proof of possession, feed request, report.
 
 use attribution_report::{
-    feed_request_bytes, possession_bytes, Bitmap, Hash32, OracleMember, OracleSet, Report,
+    attestation_bytes, feed_request_bytes, possession_bytes, Bitmap, Hash32, OracleMember,
+    OracleSet, Report, Verdict,
 };
 use ed25519_dalek::{Signer, SigningKey};
 use serde_json::{json, to_value, Value};
@@ -94,6 +95,38 @@ fn possession() {
         "signature": hex::encode(key.sign(&message).to_bytes()),
     }]);
     check("possession", &vectors);
+}
+
+#[test]
+fn attestation() {
+    let (chain, registry, index) = ("openledger-dev-1", address(0xb0, 32), Hash32([0x1d; 32]));
+    let digest = set().config_digest(chain, &address(0xc0, 32));
+    let vector = |verdict: Verdict, byte: u8| {
+        let message = join([
+            b"openledger/attestation/v1",
+            &lp(chain.as_bytes()),
+            &lp(&registry),
+            digest.as_bytes(),
+            &5u64.to_be_bytes(),
+            index.as_bytes(),
+            &[byte],
+        ]);
+        let found = attestation_bytes(chain, &registry, &digest, 5, &index, verdict);
+        assert_eq!(found, message);
+        json!({
+            "chain_id": chain,
+            "model_registry": hex::encode(&registry),
+            "config_digest": digest,
+            "adapter": "5",
+            "index_hash": index,
+            "verdict": verdict,
+            "secret_key": hex::encode([1; 32]),
+            "message": hex::encode(&message),
+            "signature": hex::encode(key(1).sign(&message).to_bytes()),
+        })
+    };
+    let vectors = json!([vector(Verdict::Pass, 1), vector(Verdict::Fail, 0)]);
+    check("attestation", &vectors);
 }
 
 #[test]
