@@ -1,7 +1,7 @@
 //! Who may send which message, in one place.
 
 use contract_api::gopen_token::ExecuteMsg;
-use cosmwasm_std::{Deps, MessageInfo};
+use cosmwasm_std::{Addr, Deps, MessageInfo, StdResult};
 
 use crate::{state, ContractError};
 
@@ -12,6 +12,10 @@ pub enum Access {
     Anyone,
     /// The open-token contract.
     OpenToken,
+    /// The owner of the parameters.
+    Owner,
+    /// The owner of the parameters, or the account that may stop actions.
+    OwnerOrEmergency,
 }
 
 /// Who may send `message`.
@@ -19,13 +23,19 @@ pub fn required_access(message: &ExecuteMsg) -> Access {
     match message {
         ExecuteMsg::Receive(_) => Access::OpenToken,
         ExecuteMsg::Unwrap { .. }
+        | ExecuteMsg::Claim {}
         | ExecuteMsg::Delegate { .. }
+        | ExecuteMsg::Undelegate {}
         | ExecuteMsg::Transfer { .. }
         | ExecuteMsg::Send { .. }
         | ExecuteMsg::IncreaseAllowance { .. }
         | ExecuteMsg::DecreaseAllowance { .. }
         | ExecuteMsg::TransferFrom { .. }
         | ExecuteMsg::SendFrom { .. } => Access::Anyone,
+        ExecuteMsg::AddHook { .. }
+        | ExecuteMsg::RemoveHook { .. }
+        | ExecuteMsg::UpdateConfig { .. } => Access::Owner,
+        ExecuteMsg::SetPaused { .. } => Access::OwnerOrEmergency,
     }
 }
 
@@ -37,11 +47,7 @@ pub fn authorize(
 ) -> Result<(), ContractError> {
     cw_utils::nonpayable(info)?;
     let required = required_access(message);
-    let allowed = match required {
-        Access::Anyone => true,
-        Access::OpenToken => state::open_token(deps.storage)? == info.sender,
-    };
-    if allowed {
+    if is_allowed(deps, &info.sender, required)? {
         Ok(())
     } else {
         Err(ContractError::Unauthorized {
@@ -49,4 +55,16 @@ pub fn authorize(
             required,
         })
     }
+}
+
+fn is_allowed(deps: Deps, sender: &Addr, required: Access) -> StdResult<bool> {
+    Ok(match required {
+        Access::Anyone => true,
+        Access::OpenToken => state::open_token(deps.storage)? == *sender,
+        Access::Owner => state::config(deps.storage)?.owner == *sender,
+        Access::OwnerOrEmergency => {
+            let config = state::config(deps.storage)?;
+            config.owner == *sender || config.emergency.as_ref() == Some(sender)
+        }
+    })
 }

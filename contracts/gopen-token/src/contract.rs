@@ -2,10 +2,12 @@
 
 use contract_api::gopen_token::{ExecuteMsg, InstantiateMsg, QueryMsg};
 use contract_api::MigrateMsg;
-use cosmwasm_std::{entry_point, Binary, Deps, DepsMut, Env, MessageInfo, Response};
+use cosmwasm_std::{entry_point, Binary, Deps, DepsMut, Env, MessageInfo, Reply, Response};
 
 use crate::ContractError;
-use crate::{access, execute, instantiate as creation, migrate as migration, query as queries};
+use crate::{
+    access, execute, hooks, instantiate as creation, migrate as migration, query as queries,
+};
 
 /// Creates gOPEN.
 #[entry_point]
@@ -37,8 +39,14 @@ pub fn query(deps: Deps, env: Env, msg: QueryMsg) -> Result<Binary, ContractErro
     queries::query(deps, env, msg)
 }
 
+/// Takes notice of a hook that failed.
+#[entry_point]
+pub fn reply(_deps: DepsMut, _env: Env, msg: Reply) -> Result<Response, ContractError> {
+    hooks::failed(msg)
+}
+
 /// Moves the stored state to this version of the code.
 #[entry_point]
-pub fn migrate(deps: DepsMut, _env: Env, _msg: MigrateMsg) -> Result<Response, ContractError> {
-    migration::migrate(deps)
+pub fn migrate(deps: DepsMut, env: Env, _msg: MigrateMsg) -> Result<Response, ContractError> {
+    migration::migrate(deps, env)
 }

@@ -1,38 +1,61 @@
 //! Events of the messages that cw20-base does not know. Those of cw20 carry its attributes.
 
-use cosmwasm_std::{attr, Addr, Attribute, Response, Uint128};
+use contract_api::gopen_token::Paused;
+use cosmwasm_std::{attr, Addr, Attribute, Response, Timestamp, Uint128};
 
 /// What happened.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Event {
     /// gOPEN was created.
-    Instantiate { open_token: Addr },
+    Instantiate { owner: Addr, open_token: Addr },
     /// OPEN became gOPEN of `recipient`.
     Wrap {
         sender: Addr,
         recipient: Addr,
         amount: Uint128,
     },
-    /// gOPEN became OPEN.
-    Unwrap { account: Addr, amount: Uint128 },
-    /// Another account votes with the balance of `account`.
-    Delegate {
+    /// gOPEN became OPEN, paid at once where `release_at` is absent.
+    Unwrap {
         account: Addr,
-        from: Addr,
-        to: Addr,
+        amount: Uint128,
+        release_at: Option<Timestamp>,
+    },
+    /// OPEN was paid after its unbonding period.
+    Claim { account: Addr, amount: Uint128 },
+    /// `to` votes with the balance of `account` instead of `from`; nobody where absent.
+    Delegate {
+        action: &'static str,
+        account: Addr,
+        from: Option<Addr>,
+        to: Option<Addr>,
         votes: u64,
     },
+    /// A contract is told of changes of votes from now on.
+    AddHook { hook: Addr },
+    /// A contract is not told any more.
+    RemoveHook { hook: Addr },
+    /// A contract failed when it was told of a change.
+    HookFailed { hook: String, reason: String },
+    /// Parameters changed; no emergency account where absent.
+    UpdateConfig {
+        owner: Addr,
+        emergency: Option<Addr>,
+        unbonding_seconds: u64,
+    },
+    /// Actions were stopped or resumed.
+    SetPaused { sender: Addr, paused: Paused },
     /// The code was replaced.
-    Migrate { from: String, to: String },
+    Migrate {
+        from: String,
+        to: String,
+        owner: Addr,
+    },
 }
 
 impl Event {
     /// The action and what belongs to it.
     fn parts(self) -> (&'static str, Vec<Attribute>) {
         match self {
-            Self::Instantiate { open_token } => {
-                ("instantiate", vec![attr("open_token", open_token)])
-            }
             Self::Wrap {
                 sender,
                 recipient,
@@ -45,27 +68,61 @@ impl Event {
                     attr("amount", amount),
                 ],
             ),
-            Self::Unwrap { account, amount } => (
-                "unwrap",
+            Self::Unwrap {
+                account,
+                amount,
+                release_at,
+            } => {
+                let mut attributes = vec![attr("account", account), attr("amount", amount)];
+                let release_at = release_at.map(|time| time.nanos().to_string());
+                attributes.extend(release_at.map(|time| attr("release_at", time)));
+                ("unwrap", attributes)
+            }
+            Self::Claim { account, amount } => (
+                "claim",
                 vec![attr("account", account), attr("amount", amount)],
             ),
             Self::Delegate {
+                action,
                 account,
                 from,
                 to,
                 votes,
-            } => (
-                "delegate",
-                vec![
-                    attr("account", account),
-                    attr("from", from),
-                    attr("to", to),
-                    attr("votes", votes.to_string()),
-                ],
+            } => {
+                let mut attributes = vec![attr("account", account)];
+                attributes.extend(from.map(|from| attr("from", from)));
+                attributes.extend(to.map(|to| attr("to", to)));
+                attributes.push(attr("votes", votes.to_string()));
+                (action, attributes)
+            }
+            Self::HookFailed { hook, reason } => (
+                "hook_failed",
+                vec![attr("hook", hook), attr("reason", reason)],
             ),
-            Self::Migrate { from, to } => (
+            Self::AddHook { hook } => ("add_hook", vec![attr("hook", hook)]),
+            Self::RemoveHook { hook } => ("remove_hook", vec![attr("hook", hook)]),
+            Self::Instantiate { owner, open_token } => (
+                "instantiate",
+                vec![attr("owner", owner), attr("open_token", open_token)],
+            ),
+            Self::UpdateConfig {
+                owner,
+                emergency,
+                unbonding_seconds,
+            } => {
+                let mut attributes = vec![attr("owner", owner)];
+                attributes.extend(emergency.map(|account| attr("emergency", account)));
+                attributes.push(attr("unbonding_seconds", unbonding_seconds.to_string()));
+                ("update_config", attributes)
+            }
+            Self::SetPaused { sender, paused } => ("set_paused", pause_parts(sender, paused)),
+            Self::Migrate { from, to, owner } => (
                 "migrate",
-                vec![attr("from_version", from), attr("to_version", to)],
+                vec![
+                    attr("from_version", from),
+                    attr("to_version", to),
+                    attr("owner", owner),
+                ],
             ),
         }
     }
@@ -79,4 +136,13 @@ impl From<Event> for Response {
             .add_attribute("action", action)
             .add_attributes(attributes)
     }
+}
+
+/// Destructured, so that a new flag cannot be left out.
+fn pause_parts(sender: Addr, Paused { wrap, hooks }: Paused) -> Vec<Attribute> {
+    vec![
+        attr("sender", sender),
+        attr("wrap", wrap.to_string()),
+        attr("hooks", hooks.to_string()),
+    ]
 }

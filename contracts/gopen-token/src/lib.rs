@@ -21,10 +21,12 @@ pub mod contract;
 mod error;
 mod events;
 mod execute;
+mod hooks;
 mod instantiate;
 mod migrate;
 mod query;
 mod state;
+mod votes;
 
 pub use access::{required_access, Access};
 pub use error::ContractError;

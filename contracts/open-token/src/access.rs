@@ -1,7 +1,7 @@
 //! Who may send which message, in one place.
 
 use contract_api::open_token::ExecuteMsg;
-use cosmwasm_std::{Deps, MessageInfo};
+use cosmwasm_std::{Addr, Deps, MessageInfo, StdResult};
 
 use crate::{state, ContractError};
 
@@ -14,6 +14,10 @@ pub enum Access {
     Minter,
     /// The account that keeps the marketing information.
     MarketingAccount,
+    /// The owner of the parameters.
+    Owner,
+    /// The owner of the parameters, or the account that may stop actions.
+    OwnerOrEmergency,
 }
 
 /// Who may send `message`.
@@ -32,6 +36,8 @@ pub fn required_access(message: &ExecuteMsg) -> Access {
         | ExecuteMsg::Unwrap { .. } => Access::Anyone,
         ExecuteMsg::Mint { .. } | ExecuteMsg::UpdateMinter { .. } => Access::Minter,
         ExecuteMsg::UpdateMarketing { .. } | ExecuteMsg::UploadLogo(_) => Access::MarketingAccount,
+        ExecuteMsg::UpdateConfig { .. } => Access::Owner,
+        ExecuteMsg::SetPaused { .. } => Access::OwnerOrEmergency,
     }
 }
 
@@ -45,12 +51,7 @@ pub fn authorize(
         cw_utils::nonpayable(info)?;
     }
     let required = required_access(message);
-    let holder = match required {
-        Access::Anyone => return Ok(()),
-        Access::Minter => state::minter(deps.storage)?,
-        Access::MarketingAccount => state::marketing_account(deps.storage)?,
-    };
-    if holder.as_ref() == Some(&info.sender) {
+    if is_allowed(deps, &info.sender, required)? {
         Ok(())
     } else {
         Err(ContractError::Unauthorized {
@@ -58,4 +59,19 @@ pub fn authorize(
             required,
         })
     }
+}
+
+fn is_allowed(deps: Deps, sender: &Addr, required: Access) -> StdResult<bool> {
+    Ok(match required {
+        Access::Anyone => true,
+        Access::Minter => state::minter(deps.storage)?.as_ref() == Some(sender),
+        Access::MarketingAccount => {
+            state::marketing_account(deps.storage)?.as_ref() == Some(sender)
+        }
+        Access::Owner => state::config(deps.storage)?.owner == *sender,
+        Access::OwnerOrEmergency => {
+            let config = state::config(deps.storage)?;
+            config.owner == *sender || config.emergency.as_ref() == Some(sender)
+        }
+    })
 }

@@ -1,6 +1,6 @@
 //! Errors.
 
-use contract_api::open_token::MAX_TRANSFERS;
+use contract_api::open_token::{Paused, MAX_TRANSFERS};
 use cosmwasm_std::{Addr, StdError, Uint128};
 use cw_utils::PaymentError;
 use thiserror::Error;
@@ -31,6 +31,21 @@ pub enum ContractError {
         /// What the message needs.
         required: Access,
     },
+    /// The action is stopped.
+    #[error("{action} is stopped")]
+    Stopped {
+        /// The action.
+        action: &'static str,
+    },
+    /// Only the owner resumes what was stopped.
+    #[error("only the owner may resume what is stopped: {before:?}")]
+    EmergencyMayOnlyStop {
+        /// What is stopped.
+        before: Paused,
+    },
+    /// A migration needs to know who owns the parameters: the account that may migrate.
+    #[error("the contract has no admin, who would own its parameters")]
+    NoAdmin,
     /// The list of transfers is empty or too long.
     #[error("1 to {MAX_TRANSFERS} transfers are allowed, got {count}")]
     TransferCount {

@@ -1,12 +1,13 @@
 //! Events of the messages that cw20-base does not know. Those of cw20 carry its attributes.
 
+use contract_api::open_token::Paused;
 use cosmwasm_std::{attr, Addr, Attribute, Response, Uint128};
 
 /// What happened.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Event {
     /// OPEN was created.
-    Instantiate { supply: Uint128 },
+    Instantiate { owner: Addr, supply: Uint128 },
     /// One transfer of a multi-transfer.
     Transfer {
         from: Addr,
@@ -23,15 +24,29 @@ pub enum Event {
     Wrap { account: Addr, amount: Uint128 },
     /// cw20 OPEN became native coins.
     Unwrap { account: Addr, amount: Uint128 },
+    /// Parameters changed; no emergency account where absent.
+    UpdateConfig {
+        owner: Addr,
+        emergency: Option<Addr>,
+    },
+    /// Actions were stopped or resumed.
+    SetPaused { sender: Addr, paused: Paused },
     /// The code was replaced.
-    Migrate { from: String, to: String },
+    Migrate {
+        from: String,
+        to: String,
+        owner: Addr,
+    },
 }
 
 impl Event {
     /// The action and what belongs to it.
     fn parts(self) -> (&'static str, Vec<Attribute>) {
         match self {
-            Self::Instantiate { supply } => ("instantiate", vec![attr("supply", supply)]),
+            Self::Instantiate { owner, supply } => (
+                "instantiate",
+                vec![attr("owner", owner), attr("supply", supply)],
+            ),
             Self::Transfer { from, to, amount } => (
                 "transfer",
                 vec![attr("from", from), attr("to", to), attr("amount", amount)],
@@ -56,9 +71,29 @@ impl Event {
                 "unwrap",
                 vec![attr("account", account), attr("amount", amount)],
             ),
-            Self::Migrate { from, to } => (
+            Self::UpdateConfig { owner, emergency } => {
+                let emergency = emergency.map(|account| attr("emergency", account));
+                let attributes = [attr("owner", owner)].into_iter().chain(emergency);
+                ("update_config", attributes.collect())
+            }
+            Self::SetPaused {
+                sender,
+                paused: Paused { mint, wrap },
+            } => (
+                "set_paused",
+                vec![
+                    attr("sender", sender),
+                    attr("mint", mint.to_string()),
+                    attr("wrap", wrap.to_string()),
+                ],
+            ),
+            Self::Migrate { from, to, owner } => (
                 "migrate",
-                vec![attr("from_version", from), attr("to_version", to)],
+                vec![
+                    attr("from_version", from),
+                    attr("to_version", to),
+                    attr("owner", owner),
+                ],
             ),
         }
     }

@@ -1,6 +1,6 @@
 //! Creation of the token.
 
-use contract_api::open_token::InstantiateMsg;
+use contract_api::open_token::{InstantiateMsg, Paused};
 use cosmwasm_std::{DepsMut, Env, MessageInfo, Response, Uint128};
 use cw20::{Cw20Coin, MinterResponse};
 use token_ledger::{raised_supply, MAX_SUPPLY};
@@ -22,6 +22,13 @@ pub fn instantiate(
         return Err(ContractError::MinterWithWrapping);
     }
     let supply = initial_supply(&msg.initial_balances)?;
+    let owner = deps.api.addr_validate(&msg.owner)?;
+    let config = state::Config {
+        owner: owner.clone(),
+        emergency: None,
+        paused: Paused::default(),
+    };
+    state::save_config(deps.storage, &config)?;
     if let Some(denom) = msg.native_denom {
         let wrapping = state::Wrapping {
             denom: valid_denom(denom)?,
@@ -42,7 +49,7 @@ pub fn instantiate(
     };
     cw20_base::contract::instantiate(deps.branch(), env, info, token)?;
     cw2::set_contract_version(deps.storage, CONTRACT_NAME, CONTRACT_VERSION)?;
-    Ok(Event::Instantiate { supply }.into())
+    Ok(Event::Instantiate { owner, supply }.into())
 }
 
 /// Sum of the initial balances, none of them zero; cw20-base refuses an address that occurs twice.

@@ -1,9 +1,21 @@
-//! Storage: the ledger of token-ledger, and the wrapping mode.
+//! Storage: the ledger of token-ledger, the parameters and the wrapping mode.
 
+use contract_api::open_token::Paused;
 use cosmwasm_std::{Addr, StdResult, Storage, Uint128};
 use cw20_base::state::{MARKETING_INFO, TOKEN_INFO};
 use cw_storage_plus::Item;
 use serde::{Deserialize, Serialize};
+
+/// Parameters and pause flags.
+#[derive(Serialize, Deserialize, Clone, Debug, PartialEq, Eq)]
+pub struct Config {
+    /// Owns the parameters.
+    pub owner: Addr,
+    /// May stop actions.
+    pub emergency: Option<Addr>,
+    /// What is stopped.
+    pub paused: Paused,
+}
 
 /// What is wrapped and how much of it is held.
 #[derive(Serialize, Deserialize)]
@@ -14,8 +26,19 @@ pub struct Wrapping {
     pub wrapped: Uint128,
 }
 
+/// "config" -> parameters and pause flags.
+const CONFIG: Item<Config> = Item::new("config");
+
 /// "wrapping" -> the wrapping mode; absent where wrapping is off.
 const WRAPPING: Item<Wrapping> = Item::new("wrapping");
+
+pub fn config(storage: &dyn Storage) -> StdResult<Config> {
+    CONFIG.load(storage)
+}
+
+pub fn save_config(storage: &mut dyn Storage, config: &Config) -> StdResult<()> {
+    CONFIG.save(storage, config)
+}
 
 pub fn wrapping(storage: &dyn Storage) -> StdResult<Option<Wrapping>> {
     WRAPPING.may_load(storage)

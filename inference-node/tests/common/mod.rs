@@ -124,6 +124,7 @@ impl World {
         let options = deploy::DeployOptions {
             owner: owner.address().clone(),
             treasury: owner.address().clone(),
+            gopen_unbonding_seconds: 0,
             min_data_share: 2_000,
             min_bond: 1_000_000,
             max_set: 4,

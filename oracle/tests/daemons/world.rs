@@ -118,6 +118,7 @@ async fn deploy_suite(home: Home, chain: Chain) -> Context {
     let options = deploy::DeployOptions {
         owner: owner.address().clone(),
         treasury: treasury.address().clone(),
+        gopen_unbonding_seconds: 0,
         min_data_share: 2_000,
         min_bond: 1_000_000,
         max_set: 4,

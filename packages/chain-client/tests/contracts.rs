@@ -13,6 +13,7 @@ use sha2::{Digest, Sha256};
 /// OPEN, all of it with one holder.
 fn token(holder: &Address) -> InstantiateMsg {
     InstantiateMsg {
+        owner: holder.to_string(),
         initial_balances: vec![Cw20Coin {
             address: holder.to_string(),
             amount: Uint128::new(1_000),

@@ -9,6 +9,7 @@
 
 pub mod datanet_registry;
 pub mod gopen_token;
+pub mod gopen_voting;
 pub mod governor;
 pub mod model_registry;
 pub mod open_token;
@@ -23,6 +24,15 @@ pub use text::{is_endpoint, is_label, MAX_ENDPOINT};
 /// Migrates a contract; no migration takes parameters.
 #[cosmwasm_schema::cw_serde]
 pub struct MigrateMsg {}
+
+/// What becomes of an address that may be absent.
+#[cosmwasm_schema::cw_serde]
+pub enum OptionalAddress {
+    /// This address takes its place.
+    Set(String),
+    /// There is none from now on.
+    Unset {},
+}
 
 /// Entries of a page where a query names no limit.
 pub const DEFAULT_PAGE: u32 = 30;

@@ -5,6 +5,8 @@ use cosmwasm_schema::{cw_serde, QueryResponses};
 use cosmwasm_std::{Binary, Uint128};
 use cw20::{Cw20Coin, Expiration, Logo};
 
+use crate::OptionalAddress;
+
 /// Supply that is never exceeded: 1,000,000,000.000000 OPEN.
 pub const MAX_SUPPLY: u128 = 1_000_000_000_000_000;
 /// Most transfers of one `multi_transfer`.
@@ -13,6 +15,8 @@ pub const MAX_TRANSFERS: usize = 100;
 /// Instantiates OPEN. Either `minter` or `native_denom` brings supply beyond `initial_balances`.
 #[cw_serde]
 pub struct InstantiateMsg {
+    /// Owns the parameters; the governor where there is one.
+    pub owner: String,
     /// Balances at the start; each address once, no zero amounts.
     pub initial_balances: Vec<Cw20Coin>,
     /// May mint up to [`MAX_SUPPLY`]; nobody where absent.
@@ -30,6 +34,16 @@ pub struct Transfer {
     pub recipient: String,
     /// Amount, above zero.
     pub amount: Uint128,
+}
+
+/// Which actions are stopped. Moving, burning and unwrapping what one holds are never stopped.
+#[cw_serde]
+#[derive(Eq, Copy, Default)]
+pub struct Paused {
+    /// `mint`.
+    pub mint: bool,
+    /// `wrap`.
+    pub wrap: bool,
 }
 
 /// Messages: all of cw20 with its extensions, `multi_transfer`, `wrap` and `unwrap`.
@@ -90,9 +104,16 @@ pub enum ExecuteMsg {
     Wrap {},
     /// Turns cw20 OPEN of the sender back into native coins.
     Unwrap { amount: Uint128 },
+    /// Changes parameters; what is absent stays. Owner.
+    UpdateConfig {
+        owner: Option<String>,
+        emergency: Option<OptionalAddress>,
+    },
+    /// Stops or resumes actions. Owner; the emergency account may only stop.
+    SetPaused { paused: Paused },
 }
 
-/// Queries: all of cw20 with its extensions, and the wrapping mode.
+/// Queries: all of cw20 with its extensions, the wrapping mode and the parameters.
 #[cw_serde]
 #[derive(QueryResponses)]
 pub enum QueryMsg {
@@ -137,6 +158,20 @@ pub enum QueryMsg {
     /// Wrapping mode and what is wrapped.
     #[returns(WrappingResponse)]
     Wrapping {},
+    /// Parameters and pause flags.
+    #[returns(ConfigResponse)]
+    Config {},
+}
+
+/// Parameters and pause flags.
+#[cw_serde]
+pub struct ConfigResponse {
+    /// Owns the parameters.
+    pub owner: String,
+    /// May stop actions.
+    pub emergency: Option<String>,
+    /// What is stopped.
+    pub paused: Paused,
 }
 
 /// Wrapping mode.

@@ -4,8 +4,8 @@ use cosmwasm_schema::generate_api;
 use cosmwasm_std::{StdError, StdResult};
 
 use crate::{
-    datanet_registry, gopen_token, governor, model_registry, open_token, oracle_registry,
-    payout_splitter, MigrateMsg,
+    datanet_registry, gopen_token, gopen_voting, governor, model_registry, open_token,
+    oracle_registry, payout_splitter, MigrateMsg,
 };
 
 /// The schema of one contract.
@@ -40,6 +40,7 @@ pub fn schemas() -> StdResult<Vec<ContractSchema>> {
     [
         schema!("open-token", open_token),
         schema!("gopen-token", gopen_token),
+        schema!("gopen-voting", gopen_voting),
         schema!("datanet-registry", datanet_registry),
         schema!("model-registry", model_registry),
         schema!("oracle-registry", oracle_registry),

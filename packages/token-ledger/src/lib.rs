@@ -20,11 +20,13 @@
 mod allowance;
 mod balance;
 mod error;
+mod pages;
 mod supply;
 mod transfer;
 
 pub use allowance::{burn_from, decrease_allowance, increase_allowance, send_from, transfer_from};
 pub use balance::{balance, credit, debit};
 pub use error::LedgerError;
+pub use pages::{accounts, owner_allowances, spender_allowances};
 pub use supply::{create, destroy, raised_supply, require_room, supply, MAX_SUPPLY};
 pub use transfer::{burn, send, transfer};

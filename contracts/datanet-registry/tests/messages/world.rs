@@ -261,6 +261,7 @@ fn instantiate_open(app: &mut App<BankKeeper, MockApiBech32>) -> Addr {
         amount: Uint128::new(START),
     });
     let message = open_token::InstantiateMsg {
+        owner: text("owner"),
         initial_balances: balances.collect(),
         minter: None,
         native_denom: None,

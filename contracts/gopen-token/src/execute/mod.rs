@@ -1,12 +1,16 @@
 //! Messages.
 
+mod config;
 mod delegate;
+mod hooks;
 mod transfer;
 mod wrap;
 
 use contract_api::gopen_token::ExecuteMsg::{self, *};
 use cosmwasm_std::{DepsMut, Env, MessageInfo, Response};
 use token_ledger as ledger;
+
+pub use config::valid_unbonding;
 
 use crate::ContractError;
 
@@ -20,7 +24,9 @@ pub fn dispatch(
     let response = match msg {
         Receive(hook) => wrap::wrap(deps, env, hook)?,
         Unwrap { amount } => wrap::unwrap(deps, env, info, amount)?,
-        Delegate { delegate } => delegate::run(deps, env, info, delegate)?,
+        Claim {} => wrap::claim(deps, env, info)?,
+        Delegate { delegate } => delegate::delegate(deps, env, info, delegate)?,
+        Undelegate {} => delegate::undelegate(deps, env, info)?,
         Transfer { recipient, amount } => transfer::transfer(deps, env, info, recipient, amount)?,
         Send {
             contract,
@@ -48,6 +54,14 @@ pub fn dispatch(
             amount,
             msg,
         } => transfer::send_from(deps, env, info, owner, contract, amount, msg)?,
+        AddHook { addr } => hooks::add(deps, addr)?,
+        RemoveHook { addr } => hooks::remove(deps, addr)?,
+        UpdateConfig {
+            owner,
+            emergency,
+            unbonding_seconds,
+        } => config::update(deps, owner, emergency, unbonding_seconds)?,
+        SetPaused { paused } => config::set_paused(deps, info, paused)?,
     };
     Ok(response)
 }

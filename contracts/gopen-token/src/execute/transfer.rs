@@ -1,9 +1,17 @@
 //! cw20 messages that move tokens; the votes follow them.
 
-use cosmwasm_std::{Binary, DepsMut, Env, MessageInfo, Response, Uint128};
+use cosmwasm_std::{Addr, Binary, DepsMut, Env, MessageInfo, Response, Uint128};
 use token_ledger as ledger;
 
-use crate::{state, ContractError};
+use crate::{hooks, votes, ContractError};
+
+/// Where tokens went.
+struct Moved {
+    owner: Addr,
+    recipient: Addr,
+    amount: Uint128,
+    height: u64,
+}
 
 pub fn transfer(
     mut deps: DepsMut,
@@ -12,11 +20,14 @@ pub fn transfer(
     recipient: String,
     amount: Uint128,
 ) -> Result<Response, ContractError> {
-    let height = env.block.height;
-    let owner = info.sender.to_string();
-    let response = ledger::transfer(deps.branch(), env, info, recipient.clone(), amount)?;
-    follow(deps, &owner, &recipient, amount, height)?;
-    Ok(response)
+    let moved = Moved {
+        owner: info.sender.clone(),
+        recipient: deps.api.addr_validate(&recipient)?,
+        amount,
+        height: env.block.height,
+    };
+    let response = ledger::transfer(deps.branch(), env, info, recipient, amount)?;
+    follow(deps, moved, response)
 }
 
 pub fn send(
@@ -27,11 +38,14 @@ pub fn send(
     amount: Uint128,
     msg: Binary,
 ) -> Result<Response, ContractError> {
-    let height = env.block.height;
-    let owner = info.sender.to_string();
-    let response = ledger::send(deps.branch(), env, info, contract.clone(), amount, msg)?;
-    follow(deps, &owner, &contract, amount, height)?;
-    Ok(response)
+    let moved = Moved {
+        owner: info.sender.clone(),
+        recipient: deps.api.addr_validate(&contract)?,
+        amount,
+        height: env.block.height,
+    };
+    let response = ledger::send(deps.branch(), env, info, contract, amount, msg)?;
+    follow(deps, moved, response)
 }
 
 pub fn transfer_from(
@@ -42,17 +56,14 @@ pub fn transfer_from(
     recipient: String,
     amount: Uint128,
 ) -> Result<Response, ContractError> {
-    let height = env.block.height;
-    let response = ledger::transfer_from(
-        deps.branch(),
-        env,
-        info,
-        owner.clone(),
-        recipient.clone(),
+    let moved = Moved {
+        owner: deps.api.addr_validate(&owner)?,
+        recipient: deps.api.addr_validate(&recipient)?,
         amount,
-    )?;
-    follow(deps, &owner, &recipient, amount, height)?;
-    Ok(response)
+        height: env.block.height,
+    };
+    let response = ledger::transfer_from(deps.branch(), env, info, owner, recipient, amount)?;
+    follow(deps, moved, response)
 }
 
 pub fn send_from(
@@ -64,35 +75,24 @@ pub fn send_from(
     amount: Uint128,
     msg: Binary,
 ) -> Result<Response, ContractError> {
-    let height = env.block.height;
-    let response = ledger::send_from(
-        deps.branch(),
-        env,
-        info,
-        owner.clone(),
-        contract.clone(),
+    let moved = Moved {
+        owner: deps.api.addr_validate(&owner)?,
+        recipient: deps.api.addr_validate(&contract)?,
         amount,
-        msg,
-    )?;
-    follow(deps, &owner, &contract, amount, height)?;
-    Ok(response)
+        height: env.block.height,
+    };
+    let response = ledger::send_from(deps.branch(), env, info, owner, contract, amount, msg)?;
+    follow(deps, moved, response)
 }
 
-/// Moves the votes of tokens that went from `owner` to `recipient`.
-fn follow(
-    deps: DepsMut,
-    owner: &str,
-    recipient: &str,
-    amount: Uint128,
-    height: u64,
-) -> Result<(), ContractError> {
-    let owner = deps.api.addr_validate(owner)?;
-    let recipient = deps.api.addr_validate(recipient)?;
-    Ok(state::move_votes(
+/// Moves the votes of tokens that were moved, and tells the hooks after what the message does.
+fn follow(deps: DepsMut, moved: Moved, response: Response) -> Result<Response, ContractError> {
+    let changes = votes::follow(
         deps.storage,
-        Some(&owner),
-        Some(&recipient),
-        amount,
-        height,
-    )?)
+        Some(&moved.owner),
+        Some(&moved.recipient),
+        moved.amount,
+        moved.height,
+    )?;
+    Ok(response.add_submessages(hooks::notify(deps.storage, changes)?))
 }

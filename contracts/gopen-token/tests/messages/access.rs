@@ -1,6 +1,6 @@
 //! Who may send which message: a change of access must change this table.
 
-use contract_api::gopen_token::ExecuteMsg;
+use contract_api::gopen_token::{ExecuteMsg, Paused};
 use cosmwasm_schema::schema_for;
 use cosmwasm_std::{coins, Binary, Uint128};
 use cw20::Cw20ReceiveMsg;
@@ -24,7 +24,9 @@ fn table() -> Vec<(&'static str, ExecuteMsg, Access)> {
     vec![
         ("receive", Receive(hook), Access::OpenToken),
         ("unwrap", Unwrap { amount }, Access::Anyone),
+        ("claim", Claim {}, Access::Anyone),
         ("delegate", Delegate { delegate }, Access::Anyone),
+        ("undelegate", Undelegate {}, Access::Anyone),
         (
             "transfer",
             Transfer {
@@ -79,6 +81,28 @@ fn table() -> Vec<(&'static str, ExecuteMsg, Access)> {
             },
             Access::Anyone,
         ),
+        ("add_hook", AddHook { addr: text("bob") }, Access::Owner),
+        (
+            "remove_hook",
+            RemoveHook { addr: text("bob") },
+            Access::Owner,
+        ),
+        (
+            "update_config",
+            UpdateConfig {
+                owner: None,
+                emergency: None,
+                unbonding_seconds: None,
+            },
+            Access::Owner,
+        ),
+        (
+            "set_paused",
+            SetPaused {
+                paused: Paused::default(),
+            },
+            Access::OwnerOrEmergency,
+        ),
     ]
 }
 
@@ -107,12 +131,16 @@ fn the_table_names_every_message() {
 }
 
 #[test]
-fn a_hook_from_anyone_but_the_token_is_refused() {
-    let mut world = World::new();
-    let (_, hook, required) = table().remove(0);
-    let sender = address("alice");
-    let error = world.refused("alice", &hook);
-    assert_eq!(error, ContractError::Unauthorized { sender, required });
+fn a_stranger_is_refused_where_a_role_is_needed() {
+    let mut world = World::wrapped(&[("alice", 10)]);
+    for (name, message, required) in table() {
+        if required != Access::Anyone {
+            let sender = address("alice");
+            let error = world.refused("alice", &message);
+            let expected = ContractError::Unauthorized { sender, required };
+            assert_eq!(error, expected, "{name}");
+        }
+    }
 }
 
 #[test]

@@ -1,4 +1,4 @@
-use contract_api::gopen_token::{DelegateResponse, ExecuteMsg, QueryMsg};
+use contract_api::gopen_token::{DelegateResponse, DelegationsResponse, ExecuteMsg, QueryMsg};
 
 use crate::world::{text, World};
 
@@ -11,7 +11,7 @@ fn delegate_of(world: &World, name: &str) -> DelegateResponse {
 fn by_default_an_account_votes_by_itself() {
     let world = World::wrapped(&[("alice", 30)]);
     let expected = DelegateResponse {
-        delegate: text("alice"),
+        delegate: Some(text("alice")),
         since: 0u64.into(),
     };
     assert_eq!(delegate_of(&world, "alice"), expected);
@@ -67,6 +67,38 @@ fn tokens_that_come_later_vote_through_the_delegate_too() {
     world.delegate("alice", "bob");
     world.wrap("alice", 30).unwrap();
     assert_eq!((world.votes("alice"), world.votes("bob")), (0, 30));
+}
+
+#[test]
+fn undelegating_lets_the_default_apply_again() {
+    let mut world = World::wrapped(&[("alice", 30), ("bob", 5)]);
+    world.delegate("alice", "bob");
+    world.execute("alice", &ExecuteMsg::Undelegate {}).unwrap();
+    assert_eq!((world.votes("alice"), world.votes("bob")), (30, 5));
+    assert_eq!(delegate_of(&world, "alice").since.u64(), 0);
+    world.execute("alice", &ExecuteMsg::Undelegate {}).unwrap();
+    assert_eq!((world.votes("alice"), world.total_votes_at(None)), (30, 35));
+}
+
+#[test]
+fn delegations_come_in_pages_that_join_up() {
+    let mut world = World::new();
+    for account in ["alice", "bob", "carol"] {
+        world.delegate(account, "owner");
+    }
+    let page = |start_after: Option<String>, limit| {
+        let message = QueryMsg::Delegations { start_after, limit };
+        world.query::<DelegationsResponse>(&message).delegations
+    };
+    let all = page(None, Some(u32::MAX));
+    let mut expected = ["alice", "bob", "carol"].map(text).to_vec();
+    expected.sort();
+    let accounts: Vec<String> = all.iter().map(|entry| entry.account.clone()).collect();
+    assert_eq!(accounts, expected);
+    assert!(all.iter().all(|entry| entry.delegate == text("owner")));
+    let first = page(None, Some(2));
+    let rest = page(Some(first[1].account.clone()), None);
+    assert_eq!([first, rest].concat(), all);
 }
 
 #[test]

@@ -1,7 +1,8 @@
 use contract_api::gopen_token::{
-    QueryMsg, TotalPowerAtHeightResponse, VotingPowerAtHeightResponse,
+    ExecuteMsg, QueryMsg, TotalPowerAtHeightResponse, VotingPowerAtHeightResponse,
 };
-use cosmwasm_std::StdResult;
+use cosmwasm_std::{StdResult, Uint128};
+use cw20::{AllAccountsResponse, AllAllowancesResponse, AllSpenderAllowancesResponse};
 
 use crate::world::{text, World};
 
@@ -78,15 +79,34 @@ fn the_answer_names_its_height_and_the_future_is_refused() {
 }
 
 #[test]
-fn contracts_that_read_a_cw4_group_raw_find_the_votes() {
-    let world = World::wrapped(&[("alice", 30), ("bob", 5)]);
-    let group = cw4::Cw4Contract::new(world.gopen.clone());
-    let querier = world.app.wrap();
-    let alice = crate::world::address("alice");
-    assert_eq!(group.is_member(&querier, &alice, None).unwrap(), Some(30));
-    let total = world
-        .app
-        .wrap()
-        .query_wasm_raw(&world.gopen, cw4::TOTAL_KEY.as_bytes());
-    assert_eq!(total.unwrap(), Some(b"35".to_vec()));
+fn lists_of_accounts_and_allowances_come_in_pages_that_join_up() {
+    let mut world = World::wrapped(&[("alice", 3), ("bob", 3), ("carol", 3)]);
+    for (owner, spender) in [("alice", "bob"), ("alice", "carol"), ("carol", "bob")] {
+        let message = ExecuteMsg::IncreaseAllowance {
+            spender: text(spender),
+            amount: Uint128::one(),
+            expires: None,
+        };
+        world.execute(owner, &message).unwrap();
+    }
+    let accounts = |start_after, limit| {
+        let message = QueryMsg::AllAccounts { start_after, limit };
+        world.query::<AllAccountsResponse>(&message).accounts
+    };
+    let first = accounts(None, Some(2));
+    let rest = accounts(first.last().cloned(), None);
+    assert_eq!([first, rest].concat(), accounts(None, Some(u32::MAX)));
+    let (start_after, limit) = (None, Some(1));
+    let given: AllAllowancesResponse = world.query(&QueryMsg::AllAllowances {
+        owner: text("alice"),
+        start_after: start_after.clone(),
+        limit,
+    });
+    assert_eq!(given.allowances.len(), 1);
+    let held: AllSpenderAllowancesResponse = world.query(&QueryMsg::AllSpenderAllowances {
+        spender: text("bob"),
+        start_after,
+        limit: None,
+    });
+    assert_eq!(held.allowances.len(), 2);
 }

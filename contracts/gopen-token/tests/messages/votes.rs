@@ -1,7 +1,7 @@
 //! Whatever is sent by whomever: gOPEN is backed by OPEN, and votes are the balances behind them, now
 //! and at every height.
 
-use contract_api::gopen_token::{DelegateResponse, ExecuteMsg, QueryMsg};
+use contract_api::gopen_token::{DefaultDelegate, DelegateResponse, ExecuteMsg, QueryMsg};
 use cosmwasm_std::Uint128;
 use proptest::prelude::*;
 
@@ -25,7 +25,9 @@ fn amount() -> impl Strategy<Value = Uint128> {
 fn step() -> impl Strategy<Value = Step> {
     let message = prop_oneof![
         amount().prop_map(|amount| ExecuteMsg::Unwrap { amount }),
+        Just(ExecuteMsg::Claim {}),
         name().prop_map(|to| ExecuteMsg::Delegate { delegate: text(to) }),
+        Just(ExecuteMsg::Undelegate {}),
         (name(), amount()).prop_map(|(to, amount)| ExecuteMsg::Transfer {
             recipient: text(to),
             amount,
@@ -58,7 +60,7 @@ fn expected_votes(world: &World) -> [u128; 3] {
     NAMES.map(|delegate| {
         let accounts = NAMES.iter().zip(&delegates);
         accounts
-            .filter(|(_, chosen)| **chosen == text(delegate))
+            .filter(|(_, chosen)| **chosen == Some(text(delegate)))
             .map(|(account, _)| world.balance(account))
             .sum()
     })
@@ -69,9 +71,11 @@ proptest! {
 
     #[test]
     fn votes_are_balances_and_gopen_is_backed(
+        unbonding in prop::sample::select(vec![0u64, 20]),
+        default in prop::sample::select(vec![DefaultDelegate::Holder, DefaultDelegate::Nobody]),
         steps in prop::collection::vec((name(), step()), 1..40),
     ) {
-        let mut world = World::new();
+        let mut world = World::with(unbonding, default);
         let mut history: Vec<(u64, [u128; 3])> = Vec::new();
         for (sender, step) in steps {
             match step {
@@ -80,16 +84,26 @@ proptest! {
                 Step::Message(message) => drop(world.execute(sender, &message)),
                 Step::NextBlock => {
                     let votes = expected_votes(&world);
-                    history.push((world.next_block(), votes));
+                    world.pass(10);
+                    history.push((world.app.block_info().height, votes));
                 }
             }
             prop_assert_eq!(NAMES.map(|name| world.votes(name)), expected_votes(&world));
             let balances: u128 = NAMES.iter().map(|name| world.balance(name)).sum();
             prop_assert_eq!(balances, world.supply());
-            prop_assert_eq!(world.total_votes_at(None), world.supply());
-            prop_assert_eq!(world.open_balance(&world.gopen), world.supply());
+            let votes: u128 = expected_votes(&world).iter().sum();
+            prop_assert_eq!(world.total_votes_at(None), votes);
+            if default == DefaultDelegate::Holder {
+                prop_assert_eq!(votes, world.supply());
+            }
+            let claims = NAMES.iter().flat_map(|name| world.claims(name));
+            let unbonding: u128 = claims.map(|claim| claim.0).sum();
+            let backing = world.backing();
+            prop_assert_eq!(backing.unbonding.u128(), unbonding);
+            prop_assert_eq!(backing.held.u128(), world.supply() + unbonding);
+            prop_assert_eq!(world.open_balance(&world.gopen), backing.held.u128());
             let open: u128 = NAMES.iter().map(|name| world.open_balance(&address(name))).sum();
-            prop_assert_eq!(open + world.supply(), START * 3);
+            prop_assert_eq!(open + backing.held.u128(), START * 3);
         }
         for (height, votes) in history {
             prop_assert_eq!(NAMES.map(|name| world.votes_at(name, Some(height))), votes);

@@ -1,18 +1,18 @@
 //! A chain with OPEN and gOPEN on it. Everyone in [`NAMES`] starts with [`START`] OPEN.
 
 use contract_api::gopen_token::{
-    ExecuteMsg, InstantiateMsg, QueryMsg, ReceiveMsg, TotalPowerAtHeightResponse,
-    VotingPowerAtHeightResponse,
+    BackingResponse, ClaimsResponse, DefaultDelegate, ExecuteMsg, InstantiateMsg, QueryMsg,
+    ReceiveMsg, TotalPowerAtHeightResponse, VotingPowerAtHeightResponse,
 };
 use contract_api::open_token;
 use cosmwasm_std::{
-    coins, to_json_binary, Addr, Binary, Deps, DepsMut, Env, MessageInfo, MigrateInfo, Response,
-    StdResult, Uint128,
+    coins, to_json_binary, Addr, Binary, Deps, DepsMut, Empty, Env, MessageInfo, MigrateInfo,
+    Response, StdResult, Uint128,
 };
 use cw20::{BalanceResponse, Cw20Coin, TokenInfoResponse};
 use cw_multi_test::error::AnyResult;
 use cw_multi_test::{
-    App, AppBuilder, AppResponse, BankKeeper, ContractWrapper, Executor, MockApiBech32,
+    App, AppBuilder, AppResponse, BankKeeper, Contract, ContractWrapper, Executor, MockApiBech32,
 };
 use gopen_token::{contract, ContractError};
 
@@ -28,7 +28,12 @@ pub struct World {
 }
 
 impl World {
+    /// Unwrapping pays at once, and holders vote by default.
     pub fn new() -> Self {
+        Self::with(0, DefaultDelegate::Holder)
+    }
+
+    pub fn with(unbonding_seconds: u64, default_delegate: DefaultDelegate) -> Self {
         let mut app = AppBuilder::default()
             .with_api(MockApiBech32::new("open"))
             .build(|router, _, storage| {
@@ -38,15 +43,33 @@ impl World {
                     .init_balance(storage, &address("alice"), coins)
                     .unwrap();
             });
-        let open = instantiate_open(&mut app);
-        let wrapper =
-            ContractWrapper::new(contract::execute, contract::instantiate, contract::query)
-                .with_migrate(|deps, env, message, _: MigrateInfo| {
-                    contract::migrate(deps, env, message)
-                });
-        let gopen_code = app.store_code(Box::new(wrapper));
+        let open = instantiate_open(&mut app, &NAMES.map(|name| (name, START)));
+        Self::over(app, open, unbonding_seconds, default_delegate)
+    }
+
+    /// A world in which one account wrapped all OPEN that can be.
+    pub fn whole_supply(name: &str) -> Self {
+        let mut app = AppBuilder::default()
+            .with_api(MockApiBech32::new("open"))
+            .build(|_, _, _| {});
+        let open = instantiate_open(&mut app, &[(name, open_token::MAX_SUPPLY)]);
+        let mut world = Self::over(app, open, 0, DefaultDelegate::Holder);
+        world.wrap(name, open_token::MAX_SUPPLY).unwrap();
+        world
+    }
+
+    fn over(
+        mut app: App<BankKeeper, MockApiBech32>,
+        open: Addr,
+        unbonding_seconds: u64,
+        default_delegate: DefaultDelegate,
+    ) -> Self {
+        let gopen_code = app.store_code(gopen_code());
         let message = InstantiateMsg {
+            owner: text("owner"),
             open_token: open.to_string(),
+            unbonding_seconds: unbonding_seconds.into(),
+            default_delegate,
         };
         let (creator, admin) = (address("creator"), Some(text("admin")));
         let gopen = app
@@ -121,6 +144,14 @@ impl World {
         self.app.block_info().height
     }
 
+    /// A block later, and so many seconds.
+    pub fn pass(&mut self, seconds: u64) {
+        self.app.update_block(|block| {
+            block.height += 1;
+            block.time = block.time.plus_seconds(seconds);
+        });
+    }
+
     pub fn query<T: serde::de::DeserializeOwned>(&self, message: &QueryMsg) -> T {
         self.app
             .wrap()
@@ -148,6 +179,23 @@ impl World {
         info.total_supply.u128()
     }
 
+    pub fn backing(&self) -> BackingResponse {
+        self.query(&QueryMsg::Backing {})
+    }
+
+    /// Open claims of an account: amounts and Unix nanoseconds.
+    pub fn claims(&self, name: &str) -> Vec<(u128, u64)> {
+        let address = text(name);
+        let response: ClaimsResponse = self.query(&QueryMsg::Claims { address });
+        let claims = response.claims.into_iter();
+        claims
+            .map(|claim| match claim.release_at {
+                cw20::Expiration::AtTime(time) => (claim.amount.u128(), time.nanos()),
+                other => panic!("{other}"),
+            })
+            .collect()
+    }
+
     pub fn votes(&self, name: &str) -> u128 {
         self.votes_at(name, None)
     }
@@ -165,18 +213,35 @@ impl World {
         response.power.u128()
     }
 
+    /// Adds a contract to the chain.
+    pub fn add(&mut self, code: Box<dyn Contract<Empty>>, message: &impl serde::Serialize) -> Addr {
+        let code = self.app.store_code(code);
+        self.app
+            .instantiate_contract(code, address("creator"), message, &[], "added", None)
+            .unwrap()
+    }
+
     /// A contract that takes every cw20 hook.
     pub fn sink(&mut self) -> Addr {
-        let code = self.app.store_code(Box::new(ContractWrapper::new(
+        let code = ContractWrapper::new(
             |_: DepsMut, _: Env, _: MessageInfo, _: SinkMsg| StdResult::Ok(Response::new()),
             |_: DepsMut, _: Env, _: MessageInfo, _: Binary| StdResult::Ok(Response::new()),
             |_: Deps, _: Env, _: Binary| to_json_binary(&()),
-        )));
-        let creator = address("creator");
-        self.app
-            .instantiate_contract(code, creator, &Binary::default(), &[], "sink", None)
-            .unwrap()
+        );
+        self.add(Box::new(code), &Binary::default())
     }
+}
+
+/// The contract under test, with all its entry points.
+fn gopen_code() -> Box<dyn Contract<Empty>> {
+    let wrapper = ContractWrapper::new(contract::execute, contract::instantiate, contract::query);
+    Box::new(
+        wrapper
+            .with_reply(contract::reply)
+            .with_migrate(|deps, env, message, _: MigrateInfo| {
+                contract::migrate(deps, env, message)
+            }),
+    )
 }
 
 #[cosmwasm_schema::cw_serde]
@@ -184,14 +249,15 @@ enum SinkMsg {
     Receive(cw20::Cw20ReceiveMsg),
 }
 
-fn instantiate_open(app: &mut App<BankKeeper, MockApiBech32>) -> Addr {
+fn instantiate_open(app: &mut App<BankKeeper, MockApiBech32>, holders: &[(&str, u128)]) -> Addr {
     use ::open_token::contract::{execute, instantiate, query};
     let code = app.store_code(Box::new(ContractWrapper::new(execute, instantiate, query)));
-    let balances = NAMES.iter().map(|name| Cw20Coin {
+    let balances = holders.iter().map(|(name, amount)| Cw20Coin {
         address: text(name),
-        amount: Uint128::new(START),
+        amount: Uint128::new(*amount),
     });
     let message = open_token::InstantiateMsg {
+        owner: text("owner"),
         initial_balances: balances.collect(),
         minter: None,
         native_denom: None,

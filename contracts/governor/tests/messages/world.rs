@@ -339,6 +339,7 @@ fn instantiate_open(app: &mut App<BankKeeper, MockApiBech32>) -> Addr {
         amount: Uint128::new(START),
     });
     let message = open_token::InstantiateMsg {
+        owner: text("owner"),
         initial_balances: balances.collect(),
         minter: None,
         native_denom: None,
@@ -352,7 +353,10 @@ fn instantiate_gopen(app: &mut App<BankKeeper, MockApiBech32>, open: &Addr) -> A
     use ::gopen_token::contract::{execute, instantiate, query};
     let code = app.store_code(Box::new(ContractWrapper::new(execute, instantiate, query)));
     let message = gopen_token::InstantiateMsg {
+        owner: text("owner"),
         open_token: open.to_string(),
+        unbonding_seconds: 0u64.into(),
+        default_delegate: gopen_token::DefaultDelegate::Holder,
     };
     app.instantiate_contract(code, address("creator"), &message, &[], "gOPEN", None)
         .unwrap()

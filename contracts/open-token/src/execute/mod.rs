@@ -1,5 +1,6 @@
 //! Messages.
 
+mod config;
 mod mint;
 mod multi_transfer;
 mod wrap;
@@ -59,6 +60,8 @@ pub fn dispatch(
             msg,
         } => ledger::send_from(deps, env, info, owner, contract, amount, msg)?,
         BurnFrom { owner, amount } => ledger::burn_from(deps, env, info, owner, amount)?,
+        UpdateConfig { owner, emergency } => config::update(deps, owner, emergency)?,
+        SetPaused { paused } => config::set_paused(deps, info, paused)?,
     };
     Ok(response)
 }

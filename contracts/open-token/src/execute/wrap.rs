@@ -8,6 +8,9 @@ use crate::ContractError;
 
 /// Turns the coins sent along into cw20 OPEN of the sender.
 pub fn wrap(deps: DepsMut, info: MessageInfo) -> Result<Response, ContractError> {
+    if state::config(deps.storage)?.paused.wrap {
+        return Err(ContractError::Stopped { action: "wrap" });
+    }
     let mut wrapping = enabled(&deps)?;
     let amount = cw_utils::must_pay(&info, &wrapping.denom)?;
     token_ledger::create(deps.storage, &info.sender, amount)?;

@@ -1,6 +1,6 @@
 //! Who may send which message: a change of access must change this table.
 
-use contract_api::open_token::ExecuteMsg;
+use contract_api::open_token::{ExecuteMsg, Paused};
 use cosmwasm_schema::schema_for;
 use cosmwasm_std::{coins, Binary, Uint128};
 use cw20::Logo;
@@ -99,6 +99,21 @@ fn table() -> Vec<(&'static str, ExecuteMsg, Access)> {
         ),
         ("wrap", Wrap {}, Access::Anyone),
         ("unwrap", Unwrap { amount }, Access::Anyone),
+        (
+            "update_config",
+            UpdateConfig {
+                owner: None,
+                emergency: None,
+            },
+            Access::Owner,
+        ),
+        (
+            "set_paused",
+            SetPaused {
+                paused: Paused::default(),
+            },
+            Access::OwnerOrEmergency,
+        ),
     ]
 }
 

@@ -5,6 +5,7 @@
 mod access;
 mod allowance;
 mod burn;
+mod events;
 mod instantiate;
 mod marketing;
 mod migrate;
@@ -12,7 +13,9 @@ mod mint;
 mod multi_transfer;
 mod query;
 mod send;
+mod set_paused;
 mod supply;
 mod transfer;
+mod update_config;
 mod world;
 mod wrap;

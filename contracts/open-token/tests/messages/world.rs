@@ -54,6 +54,7 @@ impl Setup {
 
     pub fn message(&self) -> InstantiateMsg {
         InstantiateMsg {
+            owner: address("owner").into_string(),
             initial_balances: self
                 .balances
                 .iter()

@@ -78,6 +78,7 @@ impl World {
             amount: FUNDS.into(),
         };
         let message = token_api::InstantiateMsg {
+            owner: owner.to_string(),
             initial_balances: (0..PEOPLE).map(coin).collect(),
             minter: None,
             native_denom: None,

@@ -379,6 +379,7 @@ fn start_token<'a>(
         amount: Uint128::new(amount),
     };
     let message = token_api::InstantiateMsg {
+        owner: owner.to_string(),
         initial_balances: funded.map(coin).collect(),
         minter: None,
         native_denom: None,

@@ -226,6 +226,7 @@ fn options(owner: &Wallet, treasury: &Wallet, oracles: u16) -> DeployOptions {
     DeployOptions {
         owner: owner.address().clone(),
         treasury: treasury.address().clone(),
+        gopen_unbonding_seconds: 0,
         min_data_share: 2_000,
         min_bond: BOND,
         max_set: oracles,

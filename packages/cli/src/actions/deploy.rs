@@ -22,6 +22,8 @@ pub struct DeployOptions {
     pub owner: Address,
     /// Receives the treasury's share and forfeited deposits.
     pub treasury: Address,
+    /// Seconds between unlocking gOPEN and claiming its OPEN.
+    pub gopen_unbonding_seconds: u64,
     /// Smallest data share of an adapter's revenue policy, in basis points.
     pub min_data_share: u16,
     /// Smallest bond of an oracle operator.
@@ -93,6 +95,7 @@ pub async fn deploy(
     let chain = wallet.broadcaster.chain().config().clone();
 
     let msg = open_token::InstantiateMsg {
+        owner: owner.clone(),
         initial_balances: Vec::new(),
         minter: None,
         native_denom: Some(chain.fee_denom.clone()),
@@ -100,7 +103,10 @@ pub async fn deploy(
     };
     let open_token = deployer.deploy("open-token", &msg).await?.to_string();
     let msg = gopen_token::InstantiateMsg {
+        owner: owner.clone(),
         open_token: open_token.clone(),
+        unbonding_seconds: options.gopen_unbonding_seconds.into(),
+        default_delegate: gopen_token::DefaultDelegate::Holder,
     };
     let gopen_token = deployer.deploy("gopen-token", &msg).await?.to_string();
     let msg = datanet_registry::InstantiateMsg {

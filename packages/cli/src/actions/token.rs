@@ -23,6 +23,20 @@ pub struct Balances {
     pub gopen: u128,
 }
 
+/// What an account has to say, and what it unlocked.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Voting {
+    /// Account.
+    pub address: String,
+    /// Votes that it casts: gOPEN of all who delegated to it, in micro-gOPEN.
+    #[serde(with = "as_text")]
+    pub votes: u128,
+    /// Who votes with its gOPEN; nobody where absent.
+    pub delegate: Option<String>,
+    /// OPEN that it unlocked and has not claimed.
+    pub claims: Vec<gopen_token::Claim>,
+}
+
 /// Amounts in JSON are decimal text, so that no digit is lost.
 pub(crate) mod as_text {
     /// Writes the amount as text.
@@ -73,6 +87,26 @@ pub async fn transfer(
         .await?)
 }
 
+/// Sends OPEN to many accounts, all or none; an account may occur more than once.
+pub async fn multi_transfer(
+    context: &Context,
+    wallet: &Wallet,
+    transfers: &[(Address, u128)],
+) -> Result<TxOutcome> {
+    let transfers = transfers
+        .iter()
+        .map(|(recipient, amount)| open_token::Transfer {
+            recipient: recipient.to_string(),
+            amount: (*amount).into(),
+        })
+        .collect();
+    let msg = open_token::ExecuteMsg::MultiTransfer { transfers };
+    Ok(wallet
+        .broadcaster
+        .execute(&context.contracts.open_token, &msg, &[])
+        .await?)
+}
+
 /// Turns OPEN into gOPEN, which votes.
 pub async fn lock(context: &Context, wallet: &Wallet, amount: u128) -> Result<TxOutcome> {
     let hook = gopen_token::ReceiveMsg::Wrap { recipient: None };
@@ -86,14 +120,42 @@ pub async fn lock(context: &Context, wallet: &Wallet, amount: u128) -> Result<Tx
     .await
 }
 
-/// Turns gOPEN back into OPEN.
+/// Gives gOPEN back. Its votes end at once; its OPEN can be claimed after the unbonding period, or
+/// comes at once where there is none.
 pub async fn unlock(context: &Context, wallet: &Wallet, amount: u128) -> Result<TxOutcome> {
-    let msg = gopen_token::ExecuteMsg::Unwrap {
-        amount: amount.into(),
-    };
+    let amount = amount.into();
+    send_gopen(context, wallet, &gopen_token::ExecuteMsg::Unwrap { amount }).await
+}
+
+/// Takes the OPEN whose unbonding period has passed.
+pub async fn claim_unlocked(context: &Context, wallet: &Wallet) -> Result<TxOutcome> {
+    send_gopen(context, wallet, &gopen_token::ExecuteMsg::Claim {}).await
+}
+
+/// Lets another account vote with one's gOPEN, now and later.
+pub async fn delegate(context: &Context, wallet: &Wallet, to: &Address) -> Result<TxOutcome> {
+    let delegate = to.to_string();
+    send_gopen(
+        context,
+        wallet,
+        &gopen_token::ExecuteMsg::Delegate { delegate },
+    )
+    .await
+}
+
+/// Takes the votes of one's gOPEN back.
+pub async fn undelegate(context: &Context, wallet: &Wallet) -> Result<TxOutcome> {
+    send_gopen(context, wallet, &gopen_token::ExecuteMsg::Undelegate {}).await
+}
+
+async fn send_gopen(
+    context: &Context,
+    wallet: &Wallet,
+    msg: &gopen_token::ExecuteMsg,
+) -> Result<TxOutcome> {
     Ok(wallet
         .broadcaster
-        .execute(&context.contracts.gopen_token, &msg, &[])
+        .execute(&context.contracts.gopen_token, msg, &[])
         .await?)
 }
 
@@ -155,5 +217,31 @@ pub async fn balances(context: &Context, address: &str) -> Result<Balances> {
             .await?,
         open: open_balance(context, address).await?,
         gopen: gopen.balance.u128(),
+    })
+}
+
+/// The votes of an account, and the OPEN that it waits for.
+pub async fn voting(context: &Context, address: &str) -> Result<Voting> {
+    context.chain.parse_address(address)?;
+    let gopen = &context.contracts.gopen_token;
+    let address = address.to_owned();
+    let query = gopen_token::QueryMsg::VotingPowerAtHeight {
+        address: address.clone(),
+        height: None,
+    };
+    let power: gopen_token::VotingPowerAtHeightResponse = context.query(gopen, &query).await?;
+    let query = gopen_token::QueryMsg::Delegate {
+        address: address.clone(),
+    };
+    let delegate: gopen_token::DelegateResponse = context.query(gopen, &query).await?;
+    let query = gopen_token::QueryMsg::Claims {
+        address: address.clone(),
+    };
+    let claims: gopen_token::ClaimsResponse = context.query(gopen, &query).await?;
+    Ok(Voting {
+        address,
+        votes: power.power.u128(),
+        delegate: delegate.delegate,
+        claims: claims.claims,
     })
 }

@@ -139,6 +139,7 @@ impl World {
         let deploy_options = DeployOptions {
             owner: treasury.address().clone(),
             treasury: treasury.address().clone(),
+            gopen_unbonding_seconds: 60,
             min_data_share: 2_000,
             min_bond: 1_000_000_000,
             max_set: 16,

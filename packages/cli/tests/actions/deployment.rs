@@ -2,7 +2,7 @@
 
 use chain_client::Error as ChainError;
 use contract_api::{
-    datanet_registry, gopen_token, model_registry, oracle_registry, payout_splitter,
+    datanet_registry, gopen_token, model_registry, open_token, oracle_registry, payout_splitter,
 };
 use openledger::actions::{datanet, deploy};
 use openledger::{Context, Deployment, Error};
@@ -51,6 +51,18 @@ async fn the_contracts_know_one_another_and_their_terms() {
     let gopen: gopen_token::BackingResponse =
         context.query(&contracts.gopen_token, &query).await.unwrap();
     assert_eq!(gopen.open_token, names.open_token);
+    let query = gopen_token::QueryMsg::Config {};
+    let gopen: gopen_token::ConfigResponse =
+        context.query(&contracts.gopen_token, &query).await.unwrap();
+    assert_eq!(gopen.owner, owner.address().to_string());
+    assert_eq!(
+        gopen.unbonding_seconds.u64(),
+        options.gopen_unbonding_seconds
+    );
+    let query = open_token::QueryMsg::Config {};
+    let open: open_token::ConfigResponse =
+        context.query(&contracts.open_token, &query).await.unwrap();
+    assert_eq!(open.owner, owner.address().to_string());
 
     let query = datanet_registry::QueryMsg::Config {};
     let found: datanet_registry::ConfigResponse = context

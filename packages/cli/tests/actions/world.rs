@@ -13,7 +13,7 @@ use devnet::chain::config::{ChainConfig, Genesis, DEFAULT_CHAIN_ID};
 use devnet::rpc::{serve, ServeOptions};
 use devnet::Devnet;
 use openledger::actions::deploy::{deploy, DeployOptions};
-use openledger::actions::token::{self, Balances};
+use openledger::actions::token::{self, Balances, Voting};
 use openledger::{Context, Error, Home, Result, Wallet};
 use tempfile::TempDir;
 use tokio::net::TcpListener;
@@ -24,6 +24,8 @@ pub const FUNDS: u128 = 100_000_000_000;
 pub const MIN_DEPOSIT: u128 = 1_000;
 /// Seconds after a channel's expiry in which reports may still collect.
 pub const SETTLE_SECONDS: u64 = 60;
+/// Seconds between unlocking gOPEN and claiming its OPEN.
+pub const UNBONDING_SECONDS: u64 = 600;
 /// Block time at the start; it moves with [`World::advance`] only.
 const START: u64 = 1_800_000_000;
 /// Accounts with funds.
@@ -83,6 +85,7 @@ pub fn options(owner: &Wallet, treasury: &Wallet) -> DeployOptions {
     DeployOptions {
         owner: owner.address().clone(),
         treasury: treasury.address().clone(),
+        gopen_unbonding_seconds: UNBONDING_SECONDS,
         min_data_share: 2_000,
         min_bond: 1_000_000,
         max_set: 4,
@@ -133,6 +136,13 @@ impl World {
     /// What an account holds.
     pub async fn balances(&self, wallet: &Wallet) -> Balances {
         token::balances(&self.context, wallet.address().as_ref())
+            .await
+            .unwrap()
+    }
+
+    /// Votes, delegate and claims of an account.
+    pub async fn voting(&self, wallet: &Wallet) -> Voting {
+        token::voting(&self.context, wallet.address().as_ref())
             .await
             .unwrap()
     }

@@ -33,6 +33,7 @@ fn two_obedient(world: &World) -> (String, String) {
 fn open_token(world: &World) -> String {
     let code_id = world.store(&world.alice, artifact("open_token"));
     let message = json!({
+        "owner": world.alice.address,
         "initial_balances": [{ "address": world.alice.address, "amount": "1000" }],
         "minter": null,
         "native_denom": null,
@@ -265,15 +266,19 @@ fn a_contract_cannot_pay_to_a_text_that_is_no_address() {
 #[test]
 fn what_the_chain_does_not_do_is_refused_by_name() {
     let world = World::new();
-    let (first, second) = two_obedient(&world);
-    let limited = SubMsg::new(wasm_execute(&second, &response(&[]))).with_gas_limit(100_000);
-    let message = execute(&world.alice, &first, &response(&[limited]), 0);
+    let (contract, _) = two_obedient(&world);
+    let pay = SubMsg::new(BankMsg::Send {
+        to_address: world.bob.address.clone(),
+        amount: vec![Coin::new(40u128, "uopen")],
+    });
+    let message = response(&[pay.with_gas_limit(100_000)]);
+    let message = execute(&world.alice, &contract, &message, 100);
     let record = world.send(&world.alice, vec![message]);
     assert_eq!(record.result.code, 5);
+    let log = &record.result.log;
     assert!(
-        record.result.log.contains("gas limit on a sub-message"),
-        "{}",
-        record.result.log
+        log.contains("gas limit on a sub-message to another module"),
+        "{log}"
     );
 }
 
@@ -454,6 +459,7 @@ fn every_artifact_passes_the_static_checks_of_cosmwasm_chains() {
     for name in [
         "open_token",
         "gopen_token",
+        "gopen_voting",
         "datanet_registry",
         "model_registry",
         "oracle_registry",

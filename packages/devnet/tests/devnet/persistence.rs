@@ -51,6 +51,7 @@ fn codes_and_contracts_survive_a_restart() {
     let token_code = world.store(&world.alice, artifact("open_token"));
     let other_code = world.store(&world.alice, guests::obedient());
     let message = json!({
+        "owner": world.alice.address,
         "initial_balances": [{ "address": world.alice.address, "amount": "1000" }],
         "minter": null, "native_denom": null, "marketing": null,
     });

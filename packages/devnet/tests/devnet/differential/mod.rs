@@ -234,6 +234,7 @@ fn open_token() -> Pair {
         .map(|n| json!({ "address": account(n), "amount": format!("{n}000") }))
         .collect();
     let message = json!({
+        "owner": account(1),
         "initial_balances": balances,
         "minter": account(1),
         "native_denom": null,
