@@ -9,6 +9,8 @@ use std::collections::BTreeSet;
 
 use thiserror::Error;
 
+use crate::submessages::SubmessageLimits;
+
 /// Cosmwasm gas per unit of SDK gas.
 pub const GAS_MULTIPLIER: u64 = 140_000;
 /// Cosmwasm gas per unit of wasmtime fuel: the price of one plain WebAssembly operator.
@@ -98,6 +100,7 @@ pub struct GasMeter {
     query_depth: Cell<u32>,
     replies: Cell<u32>,
     loaded: RefCell<BTreeSet<[u8; 32]>>,
+    submessages: SubmessageLimits,
 }
 
 impl GasMeter {
@@ -111,6 +114,7 @@ impl GasMeter {
         self.query_depth.set(0);
         self.replies.set(0);
         self.loaded.borrow_mut().clear();
+        self.submessages.clear();
     }
 
     /// Charges SDK gas.
@@ -178,6 +182,27 @@ impl GasMeter {
         } else {
             CONTRACT_SETUP_AGAIN
         })
+    }
+
+    /// Gas limits of sub-messages that wait for their calls.
+    pub fn submessages(&self) -> &SubmessageLimits {
+        &self.submessages
+    }
+
+    /// Runs a call with at most so much SDK gas. Where it runs dry and the limit was below what was
+    /// left, only the limit is spent and the meter goes on, as in wasmd.
+    pub fn limited<T>(&self, sdk_limit: Option<u64>, call: impl FnOnce() -> T) -> T {
+        let before = self.remaining.get();
+        let limit = sdk_limit.map(|limit| limit.saturating_mul(GAS_MULTIPLIER));
+        let Some(limit) = limit.filter(|limit| *limit < before) else {
+            return call();
+        };
+        self.remaining.set(limit);
+        let result = call();
+        let spent = limit.saturating_sub(self.remaining.get());
+        self.remaining.set(before.saturating_sub(spent));
+        self.exhausted.set(false);
+        result
     }
 
     /// Counts one reply.
@@ -276,6 +301,33 @@ mod tests {
         meter.charge_setup([1; 32]).unwrap();
         meter.charge_setup([1; 32]).unwrap();
         assert_eq!(meter.used(), CONTRACT_SETUP + CONTRACT_SETUP_AGAIN);
+    }
+
+    #[test]
+    fn a_limited_call_that_runs_dry_costs_its_limit_and_no_more() {
+        let meter = GasMeter::default();
+        meter.start(100);
+        meter.charge(10).unwrap();
+        let dry = meter.limited(Some(30), || meter.charge(31));
+        assert_eq!(dry, Err(GasError::OutOfGas));
+        assert_eq!((meter.used(), meter.is_exhausted()), (40, false));
+        let inner = || meter.limited(Some(50), || meter.charge(21));
+        assert_eq!(meter.limited(Some(20), inner), Err(GasError::OutOfGas));
+        assert_eq!((meter.used(), meter.is_exhausted()), (60, false));
+        assert_eq!(meter.limited(Some(5), || meter.charge(4)), Ok(()));
+        assert_eq!(meter.limited(None, || meter.charge(6)), Ok(()));
+        assert_eq!(meter.used(), 70);
+    }
+
+    #[test]
+    fn a_limit_above_what_is_left_leaves_nothing() {
+        let meter = GasMeter::default();
+        for limit in [100, 101, u64::MAX] {
+            meter.start(100);
+            let dry = meter.limited(Some(limit), || meter.charge(101));
+            assert_eq!(dry, Err(GasError::OutOfGas));
+            assert!(meter.is_exhausted());
+        }
     }
 
     #[test]

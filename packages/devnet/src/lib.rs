@@ -17,5 +17,6 @@ pub mod gas;
 pub mod modules;
 pub mod overlay;
 pub mod rpc;
+pub mod submessages;
 
 pub use devnet::Devnet;

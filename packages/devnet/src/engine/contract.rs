@@ -1,12 +1,12 @@
 //! cw-multi-test's contract interface over compiled code.
 
 use std::cell::{OnceCell, RefCell};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 use std::rc::Rc;
 use std::sync::Arc;
 
 use cosmwasm_std::{
-    from_json, to_json_vec, Binary, Checksum, ContractResult, Deps, DepsMut, Empty, Env,
+    from_json, to_json_vec, Binary, Checksum, ContractResult, CosmosMsg, Deps, DepsMut, Empty, Env,
     MessageInfo, MigrateInfo, Order, QuerierWrapper, Record, Reply, Response, Storage,
     SubMsgResult, SystemResult,
 };
@@ -132,7 +132,8 @@ impl WasmContract {
         let mut respond = || {
             let response: Response = self.call(entry, arguments, deps)?;
             self.charge_events(&response)?;
-            check_submessages(&response)?;
+            let limits = submessage_limits(&response)?;
+            self.meter.submessages().note(limits);
             Ok(response)
         };
         respond().map_err(|error| entry.failure(error).into())
@@ -317,16 +318,21 @@ fn parse<T: DeserializeOwned>(answer: &[u8]) -> Result<T, GuestError> {
     result.into_result().map_err(GuestError::Contract)
 }
 
-/// Refuses what the routing below does not honour.
-fn check_submessages(response: &Response) -> Result<(), GuestError> {
-    if response
-        .messages
-        .iter()
-        .any(|message| message.gas_limit.is_some())
-    {
-        return Err(GuestError::Unsupported("a gas limit on a sub-message"));
+/// Gas limits of a response's calls of contracts, in order. Limits on what no contract runs are
+/// refused, for nothing would honour them.
+fn submessage_limits(response: &Response) -> Result<VecDeque<Option<u64>>, GuestError> {
+    let mut limits = VecDeque::with_capacity(response.messages.len());
+    for message in &response.messages {
+        match (&message.msg, message.gas_limit) {
+            (CosmosMsg::Wasm(_), limit) => limits.push_back(limit),
+            (_, None) => {}
+            (_, Some(_)) => {
+                let what = "a gas limit on a sub-message to another module";
+                return Err(GuestError::Unsupported(what));
+            }
+        }
     }
-    Ok(())
+    Ok(limits)
 }
 
 /// Storage and queries, as cw-multi-test lends them for one call.

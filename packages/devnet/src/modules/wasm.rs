@@ -306,22 +306,25 @@ impl Wasm<Empty, Empty> for CheckedWasm {
         sender: Addr,
         msg: WasmMsg,
     ) -> AnyResult<AppResponse> {
-        self.check(storage, &sender, &msg)?;
-        let admin_event = admin_event(&msg);
-        let funds = funds_of(&msg);
-        let call = || -> Result<AppResponse, TxError> {
-            let keeper = self.table.keeper.borrow();
-            keeper
-                .execute(api, storage, router, block, sender.clone(), msg)
-                .map_err(|e| flatten(&e))
-        };
-        let mut response = self.table.meter.nested(false, call)?;
-        response.events.extend(admin_event);
-        if let (false, Some(contract)) = (funds.is_empty(), called_contract(&response.events)) {
-            let moved = transfer_events(&sender, &contract, &funds);
-            response.events.splice(0..0, moved);
-        }
-        Ok(response)
+        let meter = &self.table.meter;
+        meter.submessages().run(|limit| {
+            self.check(storage, &sender, &msg)?;
+            let admin_event = admin_event(&msg);
+            let funds = funds_of(&msg);
+            let call = || -> Result<AppResponse, TxError> {
+                let keeper = self.table.keeper.borrow();
+                keeper
+                    .execute(api, storage, router, block, sender.clone(), msg)
+                    .map_err(|e| flatten(&e))
+            };
+            let mut response = meter.limited(limit, || meter.nested(false, call))?;
+            response.events.extend(admin_event);
+            if let (false, Some(contract)) = (funds.is_empty(), called_contract(&response.events)) {
+                let moved = transfer_events(&sender, &contract, &funds);
+                response.events.splice(0..0, moved);
+            }
+            Ok(response)
+        })
     }
 
     fn query(

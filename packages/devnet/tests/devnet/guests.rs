@@ -80,6 +80,15 @@ pub fn obedient() -> Vec<u8> {
     )
 }
 
+/// Works without end.
+pub fn endless() -> Vec<u8> {
+    module(
+        "",
+        r#"(func (export "execute") (param i32 i32 i32) (result i32)
+             (loop $forever (br $forever)) (i32.const 0))"#,
+    )
+}
+
 /// Sends its message to the chain as a query, and stores the answer under `answer`.
 pub fn curious() -> Vec<u8> {
     module(

@@ -6,6 +6,7 @@ mod addresses;
 mod codes;
 mod contracts;
 mod differential;
+mod gas_limits;
 mod guests;
 mod hostile_guests;
 mod persistence;

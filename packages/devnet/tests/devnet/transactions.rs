@@ -272,12 +272,7 @@ fn an_upload_is_undone_with_its_transaction() {
 #[test]
 fn running_out_of_gas_reverts_and_still_costs() {
     let world = World::new();
-    let spin = guests::module(
-        "",
-        r#"(func (export "execute") (param i32 i32 i32) (result i32)
-             (loop $forever (br $forever)) (i32.const 0))"#,
-    );
-    let code_id = world.store(&world.alice, spin);
+    let code_id = world.store(&world.alice, guests::endless());
     let contract = world.instantiate(&world.alice, code_id, &serde_json::json!({}));
     let before = world.balance(&world.bob.address);
     let signed = Signed {
