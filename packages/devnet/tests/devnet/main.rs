@@ -14,5 +14,6 @@ mod process;
 mod rpc;
 mod stored_state;
 mod support;
+mod token_hooks;
 mod transactions;
 mod wallet_routes;
