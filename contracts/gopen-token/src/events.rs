@@ -72,12 +72,7 @@ impl Event {
                 account,
                 amount,
                 release_at,
-            } => {
-                let mut attributes = vec![attr("account", account), attr("amount", amount)];
-                let release_at = release_at.map(|time| time.nanos().to_string());
-                attributes.extend(release_at.map(|time| attr("release_at", time)));
-                ("unwrap", attributes)
-            }
+            } => ("unwrap", unwrap_parts(account, amount, release_at)),
             Self::Claim { account, amount } => (
                 "claim",
                 vec![attr("account", account), attr("amount", amount)],
@@ -88,13 +83,7 @@ impl Event {
                 from,
                 to,
                 votes,
-            } => {
-                let mut attributes = vec![attr("account", account)];
-                attributes.extend(from.map(|from| attr("from", from)));
-                attributes.extend(to.map(|to| attr("to", to)));
-                attributes.push(attr("votes", votes.to_string()));
-                (action, attributes)
-            }
+            } => (action, delegate_parts(account, from, to, votes)),
             Self::HookFailed { hook, reason } => (
                 "hook_failed",
                 vec![attr("hook", hook), attr("reason", reason)],
@@ -136,6 +125,25 @@ impl From<Event> for Response {
             .add_attribute("action", action)
             .add_attributes(attributes)
     }
+}
+
+fn unwrap_parts(account: Addr, amount: Uint128, release_at: Option<Timestamp>) -> Vec<Attribute> {
+    let mut attributes = vec![attr("account", account), attr("amount", amount)];
+    attributes.extend(release_at.map(|time| attr("release_at", time.nanos().to_string())));
+    attributes
+}
+
+fn delegate_parts(
+    account: Addr,
+    from: Option<Addr>,
+    to: Option<Addr>,
+    votes: u64,
+) -> Vec<Attribute> {
+    let mut attributes = vec![attr("account", account)];
+    attributes.extend(from.map(|from| attr("from", from)));
+    attributes.extend(to.map(|to| attr("to", to)));
+    attributes.push(attr("votes", votes.to_string()));
+    attributes
 }
 
 /// Destructured, so that a new flag cannot be left out.

@@ -10,16 +10,28 @@ use gopen_token::{required_access, Access, ContractError};
 
 use crate::world::{address, text, World, DENOM};
 
-fn table() -> Vec<(&'static str, ExecuteMsg, Access)> {
-    let amount = Uint128::one();
-    let (recipient, spender, delegate) = (text("bob"), text("bob"), text("bob"));
-    let (owner, contract) = (text("alice"), text("bob"));
-    let (msg, expires) = (Binary::default(), None);
+type Row = (&'static str, ExecuteMsg, Access);
+
+fn table() -> Vec<Row> {
+    own().into_iter().chain(cw20()).collect()
+}
+
+/// The messages that cw20 does not have.
+fn own() -> Vec<Row> {
+    let (amount, delegate) = (Uint128::one(), text("bob"));
     let hook = Cw20ReceiveMsg {
         sender: text("alice"),
         amount,
-        msg: msg.clone(),
+        msg: Binary::default(),
     };
+    let update = UpdateConfig {
+        owner: None,
+        emergency: None,
+        unbonding_seconds: None,
+    };
+    let paused = Paused::default();
+    let addr = text("bob");
+    let remove = RemoveHook { addr: addr.clone() };
     use ExecuteMsg::*;
     vec![
         ("receive", Receive(hook), Access::OpenToken),
@@ -27,6 +39,20 @@ fn table() -> Vec<(&'static str, ExecuteMsg, Access)> {
         ("claim", Claim {}, Access::Anyone),
         ("delegate", Delegate { delegate }, Access::Anyone),
         ("undelegate", Undelegate {}, Access::Anyone),
+        ("add_hook", AddHook { addr }, Access::Owner),
+        ("remove_hook", remove, Access::Owner),
+        ("update_config", update, Access::Owner),
+        ("set_paused", SetPaused { paused }, Access::OwnerOrEmergency),
+    ]
+}
+
+fn cw20() -> Vec<Row> {
+    let amount = Uint128::one();
+    let (recipient, spender) = (text("bob"), text("bob"));
+    let (owner, contract) = (text("alice"), text("bob"));
+    let (msg, expires) = (Binary::default(), None);
+    use ExecuteMsg::*;
+    vec![
         (
             "transfer",
             Transfer {
@@ -80,28 +106,6 @@ fn table() -> Vec<(&'static str, ExecuteMsg, Access)> {
                 msg,
             },
             Access::Anyone,
-        ),
-        ("add_hook", AddHook { addr: text("bob") }, Access::Owner),
-        (
-            "remove_hook",
-            RemoveHook { addr: text("bob") },
-            Access::Owner,
-        ),
-        (
-            "update_config",
-            UpdateConfig {
-                owner: None,
-                emergency: None,
-                unbonding_seconds: None,
-            },
-            Access::Owner,
-        ),
-        (
-            "set_paused",
-            SetPaused {
-                paused: Paused::default(),
-            },
-            Access::OwnerOrEmergency,
         ),
     ]
 }

@@ -9,111 +9,98 @@ use open_token::{required_access, Access, ContractError};
 
 use crate::world::{address, text, Setup, DENOM};
 
-fn table() -> Vec<(&'static str, ExecuteMsg, Access)> {
-    let amount = Uint128::one();
-    let (recipient, spender) = (text("bob"), text("bob"));
-    let (owner, contract) = (text("alice"), text("bob"));
-    let (msg, expires) = (Binary::default(), None);
+type Row = (&'static str, ExecuteMsg, Access);
+
+fn table() -> Vec<Row> {
+    let tables = [own_tokens(), others_tokens(), roles()];
+    tables.into_iter().flatten().collect()
+}
+
+/// Messages over the sender's own tokens.
+fn own_tokens() -> Vec<Row> {
+    let (amount, expires) = (Uint128::one(), None);
+    let (recipient, spender, contract) = (text("bob"), text("bob"), text("bob"));
+    let send = Send {
+        contract,
+        amount,
+        msg: Binary::default(),
+    };
+    let raise = IncreaseAllowance {
+        spender: spender.clone(),
+        amount,
+        expires,
+    };
+    let lower = DecreaseAllowance {
+        spender,
+        amount,
+        expires,
+    };
+    let transfers = vec![];
     use ExecuteMsg::*;
     vec![
-        (
-            "transfer",
-            Transfer {
-                recipient: recipient.clone(),
-                amount,
-            },
-            Access::Anyone,
-        ),
+        ("transfer", Transfer { recipient, amount }, Access::Anyone),
         (
             "multi_transfer",
-            MultiTransfer { transfers: vec![] },
+            MultiTransfer { transfers },
             Access::Anyone,
         ),
         ("burn", Burn { amount }, Access::Anyone),
-        (
-            "send",
-            Send {
-                contract: contract.clone(),
-                amount,
-                msg: msg.clone(),
-            },
-            Access::Anyone,
-        ),
-        (
-            "increase_allowance",
-            IncreaseAllowance {
-                spender: spender.clone(),
-                amount,
-                expires,
-            },
-            Access::Anyone,
-        ),
-        (
-            "decrease_allowance",
-            DecreaseAllowance {
-                spender,
-                amount,
-                expires,
-            },
-            Access::Anyone,
-        ),
-        (
-            "transfer_from",
-            TransferFrom {
-                owner: owner.clone(),
-                recipient: recipient.clone(),
-                amount,
-            },
-            Access::Anyone,
-        ),
-        (
-            "send_from",
-            SendFrom {
-                owner: owner.clone(),
-                contract,
-                amount,
-                msg,
-            },
-            Access::Anyone,
-        ),
-        ("burn_from", BurnFrom { owner, amount }, Access::Anyone),
-        ("mint", Mint { recipient, amount }, Access::Minter),
-        (
-            "update_minter",
-            UpdateMinter { new_minter: None },
-            Access::Minter,
-        ),
-        (
-            "update_marketing",
-            UpdateMarketing {
-                project: None,
-                description: None,
-                marketing: None,
-            },
-            Access::MarketingAccount,
-        ),
-        (
-            "upload_logo",
-            UploadLogo(Logo::Url("https://example.org/logo".to_owned())),
-            Access::MarketingAccount,
-        ),
+        ("send", send, Access::Anyone),
+        ("increase_allowance", raise, Access::Anyone),
+        ("decrease_allowance", lower, Access::Anyone),
         ("wrap", Wrap {}, Access::Anyone),
         ("unwrap", Unwrap { amount }, Access::Anyone),
-        (
-            "update_config",
-            UpdateConfig {
-                owner: None,
-                emergency: None,
-            },
-            Access::Owner,
-        ),
-        (
-            "set_paused",
-            SetPaused {
-                paused: Paused::default(),
-            },
-            Access::OwnerOrEmergency,
-        ),
+    ]
+}
+
+/// Messages over another account's tokens.
+fn others_tokens() -> Vec<Row> {
+    let (amount, owner) = (Uint128::one(), text("alice"));
+    use ExecuteMsg::*;
+    let transfer = TransferFrom {
+        owner: owner.clone(),
+        recipient: text("bob"),
+        amount,
+    };
+    let send = SendFrom {
+        owner: owner.clone(),
+        contract: text("bob"),
+        amount,
+        msg: Binary::default(),
+    };
+    vec![
+        ("transfer_from", transfer, Access::Anyone),
+        ("send_from", send, Access::Anyone),
+        ("burn_from", BurnFrom { owner, amount }, Access::Anyone),
+    ]
+}
+
+/// Messages that need a role.
+fn roles() -> Vec<Row> {
+    let mint = ExecuteMsg::Mint {
+        recipient: text("bob"),
+        amount: Uint128::one(),
+    };
+    let minter = ExecuteMsg::UpdateMinter { new_minter: None };
+    let marketing = ExecuteMsg::UpdateMarketing {
+        project: None,
+        description: None,
+        marketing: None,
+    };
+    let logo = ExecuteMsg::UploadLogo(Logo::Url("https://example.org/logo".to_owned()));
+    let config = ExecuteMsg::UpdateConfig {
+        owner: None,
+        emergency: None,
+    };
+    let paused = Paused::default();
+    let pause = ExecuteMsg::SetPaused { paused };
+    vec![
+        ("mint", mint, Access::Minter),
+        ("update_minter", minter, Access::Minter),
+        ("update_marketing", marketing, Access::MarketingAccount),
+        ("upload_logo", logo, Access::MarketingAccount),
+        ("update_config", config, Access::Owner),
+        ("set_paused", pause, Access::OwnerOrEmergency),
     ]
 }
 

@@ -51,19 +51,6 @@ async fn the_contracts_know_one_another_and_their_terms() {
     let gopen: gopen_token::BackingResponse =
         context.query(&contracts.gopen_token, &query).await.unwrap();
     assert_eq!(gopen.open_token, names.open_token);
-    let query = gopen_token::QueryMsg::Config {};
-    let gopen: gopen_token::ConfigResponse =
-        context.query(&contracts.gopen_token, &query).await.unwrap();
-    assert_eq!(gopen.owner, owner.address().to_string());
-    assert_eq!(
-        gopen.unbonding_seconds.u64(),
-        options.gopen_unbonding_seconds
-    );
-    let query = open_token::QueryMsg::Config {};
-    let open: open_token::ConfigResponse =
-        context.query(&contracts.open_token, &query).await.unwrap();
-    assert_eq!(open.owner, owner.address().to_string());
-
     let query = datanet_registry::QueryMsg::Config {};
     let found: datanet_registry::ConfigResponse = context
         .query(&contracts.datanet_registry, &query)
@@ -104,6 +91,26 @@ async fn the_contracts_know_one_another_and_their_terms() {
     assert_eq!(found.oracle_registry, names.oracle_registry);
     assert_eq!(found.settle_seconds.u64(), options.settle_seconds);
     assert_eq!(found.min_deposit.u128(), options.min_deposit);
+}
+
+#[tokio::test]
+async fn the_owner_has_the_tokens_parameters() {
+    let world = World::start().await;
+    let (context, contracts) = (&world.context, &world.context.contracts);
+    let owner = world.wallet("owner");
+    let options = options(&owner, &world.wallet("treasury"));
+    let query = gopen_token::QueryMsg::Config {};
+    let gopen: gopen_token::ConfigResponse =
+        context.query(&contracts.gopen_token, &query).await.unwrap();
+    assert_eq!(gopen.owner, owner.address().to_string());
+    assert_eq!(
+        gopen.unbonding_seconds.u64(),
+        options.gopen_unbonding_seconds
+    );
+    let query = open_token::QueryMsg::Config {};
+    let open: open_token::ConfigResponse =
+        context.query(&contracts.open_token, &query).await.unwrap();
+    assert_eq!(open.owner, owner.address().to_string());
 }
 
 #[tokio::test]
