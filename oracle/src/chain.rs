@@ -10,7 +10,6 @@ use contract_api::{
     payout_splitter::{self, ChannelResponse, HeadResponse, ReportResponse},
 };
 use serde::de::DeserializeOwned;
-use tokio::sync::Mutex;
 
 use crate::address::to_canonical;
 use crate::config::OracleConfig;
@@ -19,8 +18,6 @@ use crate::report::{ChannelFacts, SetFacts};
 use crate::verify::RecordScope;
 use crate::wire::Members;
 
-/// Entries of a cache before it is emptied; keys come from receipts.
-const MAX_CACHED: usize = 10_000;
 /// Serving nodes that are followed.
 const MAX_NODES: usize = 1_000;
 
@@ -32,7 +29,6 @@ pub struct Contracts {
     models: Address,
     datanets: Address,
     scope: RecordScope,
-    channels: Mutex<BTreeMap<u64, ChannelFacts>>,
 }
 
 /// An oracle set with everything that is derived from it.
@@ -72,7 +68,6 @@ impl Contracts {
             datanets: chain.parse_address(&config.contracts.datanet_registry)?,
             splitter,
             scope,
-            channels: Mutex::default(),
             chain,
         })
     }
@@ -259,42 +254,31 @@ impl Contracts {
         }
     }
 
-    /// What is fixed of the channels; unknown ones are left out.
+    /// What is known of the channels now; unknown ones are left out.
     pub async fn channel_facts(
         &self,
         channels: impl IntoIterator<Item = u64>,
     ) -> Result<BTreeMap<u64, ChannelFacts>> {
         let mut found = BTreeMap::new();
         for channel in channels {
-            let known = self.channels.lock().await.get(&channel).cloned();
-            let facts = match known {
-                Some(facts) => facts,
-                None => match self.channel(channel).await? {
-                    Some(response) => self.remember(&response).await?,
-                    None => continue,
-                },
-            };
-            found.insert(channel, facts);
+            if let Some(response) = self.channel(channel).await? {
+                found.insert(channel, self.facts_of(&response)?);
+            }
         }
         Ok(found)
     }
 
-    /// The fixed part of a channel, kept for later.
-    pub async fn remember(&self, response: &ChannelResponse) -> Result<ChannelFacts> {
-        let facts = ChannelFacts {
+    fn facts_of(&self, response: &ChannelResponse) -> Result<ChannelFacts> {
+        let former_key = response.former_key.as_ref();
+        Ok(ChannelFacts {
             node: self.canonical(&response.node)?,
             scheme: response.scheme,
             session_key: response.session_key.to_vec(),
+            former_key: former_key.map(|key| (key.scheme, key.session_key.to_vec())),
             cap: response.cap.u128(),
             expires: response.expires.u64(),
             settles_at: response.settles_at.u64(),
-        };
-        let mut channels = self.channels.lock().await;
-        if channels.len() >= MAX_CACHED {
-            channels.clear();
-        }
-        channels.insert(response.channel.u64(), facts.clone());
-        Ok(facts)
+        })
     }
 }
 

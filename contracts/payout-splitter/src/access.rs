@@ -27,7 +27,10 @@ impl Access {
             ExecuteMsg::Finalize { .. } => Self::Anyone,
             ExecuteMsg::Claim(_) => Self::Anyone,
             ExecuteMsg::ClaimMany { .. } => Self::Anyone,
-            ExecuteMsg::CloseChannel { .. } => Self::Payer,
+            ExecuteMsg::RotateSessionKey { .. } => Self::Payer,
+            ExecuteMsg::RevokeSessionKey { .. } => Self::Payer,
+            ExecuteMsg::Thaw { .. } => Self::Payer,
+            ExecuteMsg::Withdraw { .. } => Self::Payer,
             ExecuteMsg::SetPaused { .. } => Self::Owner,
             ExecuteMsg::UpdateConfig { .. } => Self::Owner,
         }

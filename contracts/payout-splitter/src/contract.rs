@@ -65,8 +65,20 @@ pub fn execute(
         ExecuteMsg::Finalize { seq } => execute::finalize(deps, &env, &config, seq.u64()),
         ExecuteMsg::Claim(claim) => execute::claim(deps, &env, &config, claim),
         ExecuteMsg::ClaimMany { claims } => execute::claim_many(deps, &env, &config, claims),
-        ExecuteMsg::CloseChannel { channel } => {
-            execute::close_channel(deps, &env, &config, info.sender, channel.u64())
+        ExecuteMsg::RotateSessionKey {
+            channel,
+            scheme,
+            session_key,
+        } => {
+            let key = (scheme, session_key);
+            execute::rotate_session_key(deps, &env, &info.sender, channel.u64(), key)
+        }
+        ExecuteMsg::RevokeSessionKey { channel } => {
+            execute::revoke_session_key(deps, &env, &info.sender, channel.u64())
+        }
+        ExecuteMsg::Thaw { channel } => execute::thaw(deps, &env, &info.sender, channel.u64()),
+        ExecuteMsg::Withdraw { channel } => {
+            execute::withdraw(deps, &env, &config, &info.sender, channel.u64())
         }
         ExecuteMsg::SetPaused { paused } => execute::set_paused(deps, config, paused),
         ExecuteMsg::UpdateConfig {
@@ -111,6 +123,9 @@ fn receive(
                 expires: expires.u64(),
             };
             execute::open_channel(deps, env, config, opening)
+        }
+        ReceiveMsg::TopUp { channel } => {
+            execute::top_up(deps, env, config, (payer, hook.amount), channel.u64())
         }
     }
 }

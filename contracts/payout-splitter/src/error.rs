@@ -51,9 +51,9 @@ pub enum ContractError {
     /// A channel could not be opened.
     #[error(transparent)]
     Opening(#[from] OpeningError),
-    /// A channel could not be closed.
+    /// A channel could not be changed or closed.
     #[error(transparent)]
-    Closing(#[from] ClosingError),
+    Channel(#[from] ChannelError),
     /// A report was refused.
     #[error(transparent)]
     Report(#[from] ReportError),
@@ -113,17 +113,17 @@ pub enum OpeningError {
     WeakKey,
 }
 
-/// Why a channel could not be closed.
+/// Why a payer could not change or close a channel.
 #[derive(Debug, PartialEq, Error)]
-pub enum ClosingError {
+pub enum ChannelError {
     /// There is no such channel.
     #[error("there is no channel {channel}")]
     UnknownChannel {
         /// Channel asked for.
         channel: u64,
     },
-    /// Only the payer closes a channel.
-    #[error("channel {channel} is closed by its payer {payer}, not by {sender}")]
+    /// Only the payer may.
+    #[error("channel {channel} belongs to its payer {payer}, not to {sender}")]
     NotPayer {
         /// Channel.
         channel: u64,
@@ -132,6 +132,46 @@ pub enum ClosingError {
         /// Who tried.
         sender: Addr,
     },
+    /// It expired, or the payer ended it.
+    #[error("channel {channel} ended at {ended_at}, now it is {now}")]
+    Ended {
+        /// Channel.
+        channel: u64,
+        /// When it ended, in unix seconds.
+        ended_at: u64,
+        /// Unix seconds now.
+        now: u64,
+    },
+    /// A top-up of nothing.
+    #[error("nothing was added to channel {channel}")]
+    NothingAdded {
+        /// Channel.
+        channel: u64,
+    },
+    /// Reports still collect by vouchers of the key before.
+    #[error("the former key of channel {channel} is in use until {until}, now it is {now}")]
+    FormerKeyInUse {
+        /// Channel.
+        channel: u64,
+        /// Last unix second in which reports collect by its vouchers.
+        until: u64,
+        /// Unix seconds now.
+        now: u64,
+    },
+    /// The new key is the present one.
+    #[error("channel {channel} has this session key already")]
+    SameKey {
+        /// Channel.
+        channel: u64,
+    },
+    /// The key was revoked before.
+    #[error("the session key of channel {channel} is revoked, it is collected by until {until}")]
+    AlreadyRevoked {
+        /// Channel.
+        channel: u64,
+        /// Last unix second in which reports collect by its vouchers.
+        until: u64,
+    },
     /// The rest was returned before.
     #[error("channel {channel} is closed")]
     AlreadyClosed {
@@ -139,7 +179,7 @@ pub enum ClosingError {
         channel: u64,
     },
     /// Reports may still collect from it.
-    #[error("channel {channel} can be closed after {settles_at}, now it is {now}")]
+    #[error("channel {channel} can be withdrawn from after {settles_at}, now it is {now}")]
     TooEarly {
         /// Channel.
         channel: u64,
@@ -277,6 +317,28 @@ pub enum ChargeError {
         settles_at: u64,
         /// Unix seconds now.
         now: u64,
+    },
+    /// The session key was revoked, and its vouchers had their time.
+    #[error(
+        "the session key of channel {channel} was collected by until {until}, now it is {now}"
+    )]
+    KeyRevoked {
+        /// Channel.
+        channel: u64,
+        /// Last unix second in which reports collect by its vouchers.
+        until: u64,
+        /// Unix seconds now.
+        now: u64,
+    },
+    /// The charge and what was returned to the payer exceed the deposit.
+    #[error("channel {channel} is charged {charged}, {left} of its deposit were not returned")]
+    BeyondDeposit {
+        /// Channel.
+        channel: u64,
+        /// Charge.
+        charged: Uint128,
+        /// Deposit less what was returned.
+        left: Uint128,
     },
     /// The charge does not grow.
     #[error("channel {channel} is charged {charged}, {collected} were collected before")]

@@ -1,8 +1,8 @@
 //! Events, as attributes of the message's response.
 
 use attribution_report::Hash32;
-use contract_api::payout_splitter::Paused;
-use cosmwasm_std::{attr, Addr, Attribute, Response, Uint128};
+use contract_api::{oracle_registry::SigScheme, payout_splitter::Paused};
+use cosmwasm_std::{attr, Addr, Attribute, HexBinary, Response, Uint128};
 
 /// What happened. Times are unix seconds, amounts micro-OPEN.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,6 +23,46 @@ pub enum Event {
         cap: Uint128,
         /// Expiry.
         expires: u64,
+    },
+    /// Deposit and cap of a channel rose.
+    ChannelToppedUp {
+        /// Id.
+        channel: u64,
+        /// Added to both.
+        amount: Uint128,
+        /// Deposit from now on.
+        deposit: Uint128,
+        /// Cap from now on.
+        cap: Uint128,
+    },
+    /// A channel has another session key.
+    SessionKeyRotated {
+        /// Id.
+        channel: u64,
+        /// Scheme of the new key.
+        scheme: SigScheme,
+        /// The new key.
+        session_key: HexBinary,
+        /// Last second in which reports collect by vouchers of the former key.
+        former_until: u64,
+    },
+    /// A channel's session key signs no more.
+    SessionKeyRevoked {
+        /// Id.
+        channel: u64,
+        /// Last second in which reports collect by its vouchers.
+        until: u64,
+    },
+    /// The payer ended a channel: the node has until `settles_at` to be paid.
+    ChannelThawing {
+        /// Id.
+        channel: u64,
+        /// Payer.
+        payer: Addr,
+        /// Node.
+        node: Addr,
+        /// Last second in which reports collect from it.
+        settles_at: u64,
     },
     /// A channel was closed.
     ChannelClosed {
@@ -84,6 +124,7 @@ impl ConfigSet {
         } = self;
         let Paused {
             open_channel,
+            top_up,
             submit_report,
             finalize,
         } = paused;
@@ -94,6 +135,7 @@ impl ConfigSet {
             attr("settle_seconds", settle_seconds.to_string()),
             attr("min_deposit", min_deposit),
             attr("paused_open_channel", open_channel.to_string()),
+            attr("paused_top_up", top_up.to_string()),
             attr("paused_submit_report", submit_report.to_string()),
             attr("paused_finalize", finalize.to_string()),
         ]
@@ -164,12 +206,53 @@ impl Event {
                 attr("cap", cap),
                 attr("expires", expires.to_string()),
             ],
+            Self::ChannelToppedUp {
+                channel,
+                amount,
+                deposit,
+                cap,
+            } => vec![
+                attr("action", "top_up"),
+                attr("channel", channel.to_string()),
+                attr("amount", amount),
+                attr("deposit", deposit),
+                attr("cap", cap),
+            ],
+            Self::SessionKeyRotated {
+                channel,
+                scheme,
+                session_key,
+                former_until,
+            } => vec![
+                attr("action", "rotate_session_key"),
+                attr("channel", channel.to_string()),
+                attr("scheme", scheme_name(scheme)),
+                attr("session_key", session_key.to_hex()),
+                attr("former_until", former_until.to_string()),
+            ],
+            Self::SessionKeyRevoked { channel, until } => vec![
+                attr("action", "revoke_session_key"),
+                attr("channel", channel.to_string()),
+                attr("until", until.to_string()),
+            ],
+            Self::ChannelThawing {
+                channel,
+                payer,
+                node,
+                settles_at,
+            } => vec![
+                attr("action", "thaw"),
+                attr("channel", channel.to_string()),
+                attr("payer", payer),
+                attr("node", node),
+                attr("settles_at", settles_at.to_string()),
+            ],
             Self::ChannelClosed {
                 channel,
                 payer,
                 refund,
             } => vec![
-                attr("action", "close_channel"),
+                attr("action", "withdraw"),
                 attr("channel", channel.to_string()),
                 attr("payer", payer),
                 attr("refund", refund),
@@ -195,6 +278,13 @@ impl Event {
                 attr("amount", amount),
             ],
         }
+    }
+}
+
+fn scheme_name(scheme: SigScheme) -> &'static str {
+    match scheme {
+        SigScheme::Ed25519 => "ed25519",
+        SigScheme::Secp256k1 => "secp256k1",
     }
 }
 

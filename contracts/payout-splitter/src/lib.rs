@@ -25,6 +25,6 @@ mod state;
 
 pub use access::Access;
 pub use error::{
-    ChargeError, ClaimError, ClosingError, ContractError, FinalityError, OpeningError, ReportError,
+    ChannelError, ChargeError, ClaimError, ContractError, FinalityError, OpeningError, ReportError,
 };
 pub use migrate::{CONTRACT_NAME, CONTRACT_VERSION};

@@ -1,5 +1,7 @@
 //! Version mark and migration.
 
+mod v0_1_0;
+
 use cosmwasm_std::{DepsMut, Response, StdResult, Storage};
 
 use crate::ContractError;
@@ -8,18 +10,17 @@ use crate::ContractError;
 pub const CONTRACT_NAME: &str = concat!("crates.io:", env!("CARGO_PKG_NAME"));
 /// cw2 version of this contract.
 pub const CONTRACT_VERSION: &str = env!("CARGO_PKG_VERSION");
-/// The one version whose state this one reads.
-const MIGRATES_FROM: &str = "0.1.0";
 
 pub(crate) fn mark_version(storage: &mut dyn Storage) -> StdResult<()> {
     cw2::set_contract_version(storage, CONTRACT_NAME, CONTRACT_VERSION)
 }
 
 pub(crate) fn migrate_state(deps: DepsMut) -> Result<Response, ContractError> {
-    cw2::assert_contract_version(deps.storage, CONTRACT_NAME, MIGRATES_FROM)?;
+    cw2::assert_contract_version(deps.storage, CONTRACT_NAME, v0_1_0::VERSION)?;
+    v0_1_0::convert(deps.storage)?;
     mark_version(deps.storage)?;
     Ok(Response::new()
         .add_attribute("action", "migrate")
-        .add_attribute("from_version", MIGRATES_FROM)
+        .add_attribute("from_version", v0_1_0::VERSION)
         .add_attribute("to_version", CONTRACT_VERSION))
 }

@@ -3,8 +3,9 @@
 use contract_api::{
     page_size,
     payout_splitter::{
-        ChannelResponse, ChannelsResponse, ConfigResponse, HeadResponse, PaidAllResponse,
-        PaidResponse, QueryMsg, ReportResponse, ReportStatus, ReportsResponse, TotalsResponse,
+        ChannelResponse, ChannelStatus, ChannelsResponse, ConfigResponse, FormerKey, HeadResponse,
+        PaidAllResponse, PaidResponse, QueryMsg, ReportResponse, ReportStatus, ReportsResponse,
+        TotalsResponse,
     },
 };
 use cosmwasm_std::{to_json_binary, Binary, Deps, Env, StdError, StdResult, Storage, Uint64};
@@ -72,19 +73,33 @@ fn channel_response(
     id: u64,
     channel: Channel,
 ) -> StdResult<ChannelResponse> {
-    let usage = state::usage(storage, id)?;
+    let closing = state::closing(storage, id)?;
+    let status = match () {
+        _ if closing.closed => ChannelStatus::Closed,
+        _ if channel.thawed_at.is_some() => ChannelStatus::Thawing,
+        _ if channel.revoked_until.is_some() => ChannelStatus::Revoked,
+        _ => ChannelStatus::Open,
+    };
+    let former_key = channel.former.map(|former| FormerKey {
+        scheme: former.scheme,
+        session_key: former.session_key,
+        until: former.until.into(),
+    });
     Ok(ChannelResponse {
         channel: id.into(),
         payer: channel.payer.into(),
         node: channel.node.into(),
         scheme: channel.scheme,
         session_key: channel.session_key,
+        revoked_until: channel.revoked_until.map(Into::into),
+        former_key,
         deposit: channel.deposit,
         cap: channel.cap,
-        collected: usage.collected,
+        collected: state::collected(storage, id)?,
+        withdrawn: closing.withdrawn,
         expires: channel.expires.into(),
-        settles_at: channel.settles_at.into(),
-        closed: usage.closed,
+        settles_at: channel.settles_at.max(closing.reopened_until).into(),
+        status,
     })
 }
 

@@ -177,7 +177,8 @@ async fn reserve(
 ) -> Result<(Uint64, Reservation), ServeError> {
     let signed = SignedVoucher::from_headers(headers)?;
     let registry = node.registry();
-    let channel = registry.channel(signed.voucher.channel.u64()).await?;
+    let id = signed.voucher.channel.u64();
+    let mut channel = registry.channel(id).await?;
     let context = VoucherContext {
         chain_id: registry.chain_id(),
         splitter: (
@@ -187,7 +188,11 @@ async fn reserve(
         node: node.address().as_ref(),
         now: unix_seconds(),
     };
-    signed.check(&channel, &context)?;
+    if signed.check(&channel, &context).is_err() {
+        // The payer may have topped it up or changed its key since it was read.
+        channel = registry.read_channel(id).await?;
+        signed.check(&channel, &context)?;
+    }
     let price = &adapter.terms.price;
     let (per_call, per_1k) = (price.per_call.u128(), price.per_1k_tokens.u128());
     let amount = channel_price(per_call, per_1k, tokens as u64).unwrap_or(u128::MAX);

@@ -149,11 +149,16 @@ impl Registry {
         Ok(found)
     }
 
-    /// A channel.
+    /// A channel, as it was lately.
     pub async fn channel(&self, channel: u64) -> Result<ChannelResponse, ServeError> {
-        if let Some(known) = self.channels.get(&channel) {
-            return Ok(known);
+        match self.channels.get(&channel) {
+            Some(known) => Ok(known),
+            None => self.read_channel(channel).await,
         }
+    }
+
+    /// A channel as it is now.
+    pub async fn read_channel(&self, channel: u64) -> Result<ChannelResponse, ServeError> {
         let query = payout_splitter::QueryMsg::Channel {
             channel: channel.into(),
         };

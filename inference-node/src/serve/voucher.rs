@@ -3,7 +3,10 @@
 use attribution_report::{voucher_bytes, Voucher};
 use axum::http::HeaderMap;
 use base64::{engine::general_purpose::STANDARD as BASE64, Engine};
-use contract_api::{oracle_registry::SigScheme, payout_splitter::ChannelResponse};
+use contract_api::{
+    oracle_registry::SigScheme,
+    payout_splitter::{ChannelResponse, ChannelStatus},
+};
 use serde::{Deserialize, Serialize};
 
 /// Header that carries the voucher: base64 of a [`SignedVoucher`] in JSON.
@@ -67,7 +70,7 @@ pub enum VoucherError {
         /// The node that it pays.
         node: String,
     },
-    /// The channel is closed or past its expiry.
+    /// The channel is past its expiry, or its payer ended it or revoked its key.
     #[error("channel {channel} is closed for new answers")]
     ChannelClosed {
         /// Its id.
@@ -206,7 +209,7 @@ impl SignedVoucher {
                 node: channel.node.clone(),
             });
         }
-        if channel.closed || context.now >= channel.expires.u64() {
+        if channel.status != ChannelStatus::Open || context.now >= channel.expires.u64() {
             return Err(VoucherError::ChannelClosed { channel: id });
         }
         if context.now >= expires {

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use attribution_report::{Hash32, ReceiptRecord};
+use contract_api::payout_splitter::ChannelStatus;
 use cosmwasm_std::Uint64;
 
 use super::{intake, Context};
@@ -15,7 +16,7 @@ use crate::report::{
 };
 use crate::select::select;
 use crate::store::{Measure, Settlement, StoredReceipt};
-use crate::verify::{check_charges, check_record, check_serving, ServingFacts};
+use crate::verify::{check_charges, check_record, check_serving, check_voucher, ServingFacts};
 use crate::wire::{record_digest, Bundle, Proposal, ReceiptRef, Verdict};
 
 /// A report as recomputed, with what it is made from.
@@ -134,7 +135,7 @@ pub async fn recompute(
     Ok(Recomputed { settlement, built })
 }
 
-/// Facts of the chain that never change, for the adapters and channels of some receipts.
+/// Facts of the chain for the adapters and channels of some receipts.
 struct Facts {
     adapters: BTreeMap<u64, AdapterFacts>,
     channels: BTreeMap<u64, ChannelFacts>,
@@ -170,6 +171,10 @@ impl Facts {
             match check_record(scope, reference, record, &self.adapters, &self.channels) {
                 Ok(key) => entries.push((key, record)),
                 Err(error) => return Ok(Err(error.to_string())),
+            }
+            let channel = self.channels.get(&record.receipt.channel.u64());
+            if let Some(Err(error)) = channel.map(|it| check_voucher(scope, &record.voucher, it)) {
+                return Ok(Err(error.to_string()));
             }
         }
         let keys: Vec<ReceiptKey> = entries.iter().map(|(key, _)| key.clone()).collect();
@@ -332,7 +337,7 @@ impl<'a> Serving<'a> {
         }
         if let Entry::Vacant(unknown) = self.closed.entry(channel) {
             let found = contracts.channel(channel).await?;
-            unknown.insert(found.is_none_or(|found| found.closed));
+            unknown.insert(found.is_none_or(|found| found.status == ChannelStatus::Closed));
         }
         let serving = ServingFacts {
             receipt_key: self.keys.get(node).cloned().flatten(),

@@ -45,7 +45,7 @@ pub struct AdapterFacts {
     pub contributions: Vec<ContributionFacts>,
 }
 
-/// What is fixed of a channel at its opening.
+/// What is known of a channel. Node and expiry never change; the payer can change the rest.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ChannelFacts {
     /// Canonical address of the node that may charge it.
@@ -54,6 +54,8 @@ pub struct ChannelFacts {
     pub scheme: SigScheme,
     /// Session key.
     pub session_key: Vec<u8>,
+    /// Scheme and key before the session key, while reports collect by its vouchers.
+    pub former_key: Option<(SigScheme, Vec<u8>)>,
     /// Most that may be charged, in micro-OPEN.
     pub cap: u128,
     /// Unix seconds at which it closes for new answers.

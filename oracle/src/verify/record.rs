@@ -52,7 +52,7 @@ pub fn check_record(
     if record.transcript.commitment() != receipt.transcript_commitment {
         return Err(ReceiptError::Commitment);
     }
-    check_voucher(scope, record, facts)?;
+    check_promise(record, facts)?;
     Ok((node, receipt.receipt_id))
 }
 
@@ -97,11 +97,7 @@ fn check_price(record: &ReceiptRecord, adapter: &AdapterFacts) -> Result<(), Rec
     }
 }
 
-fn check_voucher(
-    scope: &RecordScope,
-    record: &ReceiptRecord,
-    facts: &ChannelFacts,
-) -> Result<(), ReceiptError> {
+fn check_promise(record: &ReceiptRecord, facts: &ChannelFacts) -> Result<(), ReceiptError> {
     let (voucher, receipt) = (&record.voucher, &record.receipt);
     let (expected, found) = (receipt.channel.u64(), voucher.channel.u64());
     if expected != found {
@@ -114,10 +110,6 @@ fn check_voucher(
             charged,
         });
     }
-    let cap = facts.cap;
-    if cumulative > cap {
-        return Err(ReceiptError::OverCap { cumulative, cap });
-    }
     let (voucher_end, channel) = (voucher.expires.u64(), facts.expires);
     if voucher_end > channel {
         return Err(ReceiptError::OutlivesChannel {
@@ -125,13 +117,35 @@ fn check_voucher(
             channel,
         });
     }
-    match voucher_is_signed(scope, voucher, facts) {
+    Ok(())
+}
+
+/// Checks what the payer can change while the channel is open: that the voucher keeps to the cap
+/// and is signed by the session key or the one before it. Holds at the moment of the facts, so it
+/// decides what an oracle accepts, never what a report that others agreed on contains.
+pub fn check_voucher(
+    scope: &RecordScope,
+    voucher: &Voucher,
+    facts: &ChannelFacts,
+) -> Result<(), ReceiptError> {
+    let (cumulative, cap) = (voucher.cumulative.u128(), facts.cap);
+    if cumulative > cap {
+        return Err(ReceiptError::OverCap { cumulative, cap });
+    }
+    let current = (facts.scheme, facts.session_key.as_slice());
+    let former = facts.former_key.as_ref();
+    let former = former.map(|(scheme, key)| (*scheme, key.as_slice()));
+    match [Some(current), former]
+        .into_iter()
+        .flatten()
+        .any(|key| is_signed(scope, voucher, key))
+    {
         true => Ok(()),
         false => Err(ReceiptError::VoucherSignature),
     }
 }
 
-fn voucher_is_signed(scope: &RecordScope, voucher: &Voucher, facts: &ChannelFacts) -> bool {
+fn is_signed(scope: &RecordScope, voucher: &Voucher, (scheme, key): (SigScheme, &[u8])) -> bool {
     let message = voucher_bytes(
         &scope.chain_id,
         &scope.splitter,
@@ -139,11 +153,9 @@ fn voucher_is_signed(scope: &RecordScope, voucher: &Voucher, facts: &ChannelFact
         voucher.cumulative.u128(),
         voucher.expires.u64(),
     );
-    match facts.scheme {
-        SigScheme::Ed25519 => ed25519_verifies(&facts.session_key, &message, &voucher.signature),
-        SigScheme::Secp256k1 => {
-            secp256k1_verifies(&facts.session_key, &message, &voucher.signature)
-        }
+    match scheme {
+        SigScheme::Ed25519 => ed25519_verifies(key, &message, &voucher.signature),
+        SigScheme::Secp256k1 => secp256k1_verifies(key, &message, &voucher.signature),
     }
 }
 

@@ -243,6 +243,7 @@ pub fn channel() -> ChannelFacts {
         node: NODE.to_vec(),
         scheme: SigScheme::Ed25519,
         session_key: session_key().verifying_key().to_bytes().to_vec(),
+        former_key: None,
         cap: 1_000_000,
         expires: 1_000,
         settles_at: 5_000,

@@ -5,7 +5,7 @@ use contract_api::oracle_registry::SigScheme;
 use k256::ecdsa::signature::hazmat::PrehashSigner;
 use openledger_oracle::report::ReceiptKey;
 use openledger_oracle::verify::{
-    check_charges, check_record, check_serving, ReceiptError, ServingFacts,
+    check_charges, check_record, check_serving, check_voucher, ReceiptError, ServingFacts,
 };
 use sha2::{Digest, Sha256};
 
@@ -20,13 +20,11 @@ type Expected = fn(&ReceiptError) -> bool;
 fn check(fixture: &Fixture) -> Result<ReceiptKey, ReceiptError> {
     let reference = &fixture.proposal().receipts[0];
     let (adapters, channels) = (&fixture.adapters, &fixture.channels);
-    check_record(
-        &fixture.scope,
-        reference,
-        &fixture.records[0],
-        adapters,
-        channels,
-    )
+    let (scope, record) = (&fixture.scope, &fixture.records[0]);
+    let key = check_record(scope, reference, record, adapters, channels)?;
+    let channel = &channels[&record.receipt.channel.u64()];
+    check_voucher(scope, &record.voucher, channel)?;
+    Ok(key)
 }
 
 #[test]
@@ -274,4 +272,18 @@ fn charges_continue_their_channel_in_order() {
     let verdicts = check_charges(&fixture.ledger, &settled, &entries);
     assert_eq!(verdicts[0], Err(ReceiptError::AlreadySettled));
     assert_ne!(entries[0].0 .1, Hash32::ZERO);
+}
+
+#[test]
+fn a_voucher_of_the_former_key_stands_while_reports_collect_by_it() {
+    let mut fixture = Fixture::new();
+    let new = k256::ecdsa::SigningKey::from_slice(&[0x43; 32]).unwrap();
+    let facts = fixture.channels.get_mut(&1).unwrap();
+    let session_key = new.verifying_key().to_sec1_bytes().to_vec();
+    let former_key = std::mem::replace(&mut facts.session_key, session_key);
+    let former = (facts.scheme, former_key);
+    facts.scheme = SigScheme::Secp256k1;
+    assert_eq!(check(&fixture), Err(ReceiptError::VoucherSignature));
+    fixture.channels.get_mut(&1).unwrap().former_key = Some(former);
+    check(&fixture).unwrap();
 }

@@ -70,6 +70,11 @@ impl Home {
         self.0.join("channels").join(format!("{channel}.json"))
     }
 
+    /// The file with the session key that a channel gets next.
+    pub(crate) fn next_session(&self, channel: u64) -> PathBuf {
+        self.0.join("channels").join(format!("{channel}.next.json"))
+    }
+
     /// The file with the session key of a channel that has no number yet.
     pub(crate) fn pending_channel(&self, session_key: &str) -> PathBuf {
         self.0

@@ -76,9 +76,24 @@ pub enum ExecuteMsg {
     Claim(Claim),
     /// Pays up to [`MAX_CLAIMS`] payees; those with nothing due are passed over. Anyone.
     ClaimMany { claims: Vec<Claim> },
-    /// Returns what was not charged, once the channel's expiry and settling time have passed.
-    /// The payer.
-    CloseChannel { channel: Uint64 },
+    /// Replaces the key that signs vouchers; the former one's vouchers are collected for one more
+    /// settling time. The payer, while the channel takes new answers.
+    RotateSessionKey {
+        channel: Uint64,
+        /// Scheme of the new key.
+        scheme: SigScheme,
+        /// The new key.
+        session_key: HexBinary,
+    },
+    /// Ends the key that signs vouchers: no new answers, and its vouchers are collected for one
+    /// more settling time. The payer, while the channel takes new answers.
+    RevokeSessionKey { channel: Uint64 },
+    /// Ends the channel before its expiry: no new answers, and reports collect for one more
+    /// settling time. The payer, while the channel takes new answers or its key is revoked.
+    Thaw { channel: Uint64 },
+    /// Returns what was not charged, once no report can collect from the channel any more. The
+    /// payer.
+    Withdraw { channel: Uint64 },
     /// Stops or resumes actions. Owner.
     SetPaused { paused: Paused },
     /// Changes parameters. Owner.
@@ -106,18 +121,38 @@ pub enum ReceiveMsg {
         /// Unix seconds at which it closes for new answers. No voucher outlives it.
         expires: Uint64,
     },
+    /// Adds the amount to a channel's deposit and cap. The payer, while the channel takes new
+    /// answers or its key is revoked.
+    TopUp { channel: Uint64 },
 }
 
-/// Which actions are stopped. Claims of final money and closing channels are never stopped.
+/// Which actions are stopped. Claims of final money, rotating, revoking, thawing and withdrawing
+/// are never stopped.
 #[cw_serde]
 #[derive(Eq, Copy, Default)]
 pub struct Paused {
     /// `open_channel`.
     pub open_channel: bool,
+    /// `top_up`.
+    pub top_up: bool,
     /// `submit_report`.
     pub submit_report: bool,
     /// `finalize`.
     pub finalize: bool,
+}
+
+/// State of a channel.
+#[cw_serde]
+#[derive(Eq, Copy)]
+pub enum ChannelStatus {
+    /// Takes new answers until `expires`.
+    Open,
+    /// Its session key is revoked: no new answers until the payer sets another.
+    Revoked,
+    /// The payer ended it before its expiry: no new answers.
+    Thawing,
+    /// What was not charged was returned.
+    Closed,
 }
 
 /// State of a report.
@@ -226,19 +261,38 @@ pub struct ChannelResponse {
     pub scheme: SigScheme,
     /// Session key.
     pub session_key: HexBinary,
+    /// Last unix second in which reports collect by vouchers of the session key, where it is
+    /// revoked.
+    pub revoked_until: Option<Uint64>,
+    /// The key before the session key; its vouchers do not pay for new answers.
+    pub former_key: Option<FormerKey>,
     /// Deposit in micro-OPEN.
     pub deposit: Uint128,
     /// Most that may be charged.
     pub cap: Uint128,
     /// Charged by reports so far.
     pub collected: Uint128,
-    /// Unix seconds at which it closes for new answers.
+    /// Returned to the payer so far.
+    pub withdrawn: Uint128,
+    /// Unix seconds at which it closes for new answers. No voucher outlives it.
     pub expires: Uint64,
-    /// Unix seconds until which reports may collect from it, fixed at its opening; from then on
-    /// it can be closed.
+    /// Last unix second in which reports may collect from it; from the next one on the payer may
+    /// withdraw.
     pub settles_at: Uint64,
-    /// The rest was returned.
-    pub closed: bool,
+    /// State.
+    pub status: ChannelStatus,
+}
+
+/// A session key that was replaced.
+#[cw_serde]
+#[derive(Eq)]
+pub struct FormerKey {
+    /// Scheme.
+    pub scheme: SigScheme,
+    /// Key.
+    pub session_key: HexBinary,
+    /// Last unix second in which reports collect by its vouchers.
+    pub until: Uint64,
 }
 
 /// A page of channels.

@@ -1,12 +1,12 @@
-//! Channels. What is agreed at the opening never changes and is apart from what every report
-//! changes, so that a report rewrites few bytes.
+//! Channels: what payer and node agreed on, and how far a channel is closed. What reports collect
+//! is apart, in [`super::usage`].
 
 use contract_api::oracle_registry::SigScheme;
 use cosmwasm_schema::cw_serde;
 use cosmwasm_std::{Addr, HexBinary, Order, StdError, StdResult, Storage, Uint128};
 use cw_storage_plus::{Bound, Item, Map};
 
-/// What was agreed at the opening.
+/// What was agreed at the opening and what the payer changed since.
 #[cw_serde]
 pub(crate) struct Channel {
     pub payer: Addr,
@@ -16,24 +16,54 @@ pub(crate) struct Channel {
     pub deposit: Uint128,
     pub cap: Uint128,
     pub expires: u64,
-    /// Last unix second in which reports collect from it.
+    /// Last unix second in which reports collect from it, unless a void report reopens it.
     pub settles_at: u64,
+    /// When the payer ended it before its expiry.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub thawed_at: Option<u64>,
+    /// Last unix second in which reports collect by vouchers of the session key.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub revoked_until: Option<u64>,
+    /// The key before the session key.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub former: Option<Former>,
 }
 
-/// What was charged so far.
+/// A session key that was replaced.
+#[cw_serde]
+pub(crate) struct Former {
+    pub scheme: SigScheme,
+    pub session_key: HexBinary,
+    /// Last unix second in which reports collect by its vouchers.
+    pub until: u64,
+}
+
+/// What happened to a channel after its settling time.
 #[cw_serde]
 #[derive(Default)]
-pub(crate) struct Usage {
-    pub collected: Uint128,
+pub(crate) struct Closing {
+    /// The payer took back what was not charged.
     pub closed: bool,
+    /// Returned to the payer.
+    pub withdrawn: Uint128,
+    /// Last unix second in which reports collect again what a void report had collected.
+    pub reopened_until: u64,
+}
+
+impl Channel {
+    /// Seconds that it settles, as agreed at the opening.
+    pub fn settle_seconds(&self) -> u64 {
+        let ends = self.thawed_at.unwrap_or(self.expires).min(self.expires);
+        self.settles_at.saturating_sub(ends)
+    }
 }
 
 /// () -> number of channels, which is the newest id
 const COUNT: Item<u64> = Item::new("channel_count");
 /// channel -> what was agreed
 const CHANNELS: Map<u64, Channel> = Map::new("channels");
-/// channel -> what was charged; absent before the first charge
-const USAGE: Map<u64, Usage> = Map::new("channel_usage");
+/// channel -> what happened after its settling time; absent for most
+const CLOSINGS: Map<u64, Closing> = Map::new("channel_closings");
 /// (payer, channel) -> ()
 const BY_PAYER: Map<(&Addr, u64), ()> = Map::new("channels_by_payer");
 
@@ -53,12 +83,16 @@ pub(crate) fn channel(storage: &dyn Storage, id: u64) -> StdResult<Option<Channe
     CHANNELS.may_load(storage, id)
 }
 
-pub(crate) fn usage(storage: &dyn Storage, id: u64) -> StdResult<Usage> {
-    Ok(USAGE.may_load(storage, id)?.unwrap_or_default())
+pub(crate) fn save_channel(storage: &mut dyn Storage, id: u64, channel: &Channel) -> StdResult<()> {
+    CHANNELS.save(storage, id, channel)
 }
 
-pub(crate) fn save_usage(storage: &mut dyn Storage, id: u64, usage: &Usage) -> StdResult<()> {
-    USAGE.save(storage, id, usage)
+pub(crate) fn closing(storage: &dyn Storage, id: u64) -> StdResult<Closing> {
+    Ok(CLOSINGS.may_load(storage, id)?.unwrap_or_default())
+}
+
+pub(crate) fn save_closing(storage: &mut dyn Storage, id: u64, closing: &Closing) -> StdResult<()> {
+    CLOSINGS.save(storage, id, closing)
 }
 
 /// Channels after `start_after`, ascending by id.

@@ -3,6 +3,8 @@
 mod channel;
 mod money;
 mod report;
+mod usage;
+mod varint;
 
 use contract_api::payout_splitter::Paused;
 use cosmwasm_schema::cw_serde;
@@ -10,10 +12,12 @@ use cosmwasm_std::{Addr, StdResult, Storage, Uint128};
 use cw_storage_plus::Item;
 
 pub(crate) use channel::{
-    add_channel, channel, channels, channels_of, save_usage, usage, Channel, Usage,
+    add_channel, channel, channels, channels_of, closing, save_channel, save_closing, Channel,
+    Closing, Former,
 };
 pub(crate) use money::{all_paid, paid, save_paid, save_totals, totals};
 pub(crate) use report::{head, report, reports, save_head, save_report, Head, StoredReport};
+pub(crate) use usage::{collected, Usage};
 
 /// Parameters and pause flags.
 #[cw_serde]

@@ -1,7 +1,10 @@
 //! Who may send which message. A change here is a change of trust: review it as such.
 
-use contract_api::payout_splitter::{Claim, ExecuteMsg, Paused};
-use cosmwasm_std::{coins, to_json_binary, Binary};
+use contract_api::{
+    oracle_registry::SigScheme,
+    payout_splitter::{Claim, ExecuteMsg, Paused},
+};
+use cosmwasm_std::{coins, to_json_binary, Binary, HexBinary, Uint64};
 use cw20::Cw20ReceiveMsg;
 use cw_multi_test::Executor;
 use cw_utils::PaymentError;
@@ -12,6 +15,7 @@ use super::{native, refusal, round::Round, world::World};
 /// Every message with its access.
 fn messages(world: &mut World) -> Vec<(ExecuteMsg, Access)> {
     let payee = world.address("payee");
+    let channel = Uint64::one();
     let claim = Claim {
         seq: 1u64.into(),
         payee: payee.to_string(),
@@ -37,11 +41,16 @@ fn messages(world: &mut World) -> Vec<(ExecuteMsg, Access)> {
             Access::Anyone,
         ),
         (
-            ExecuteMsg::CloseChannel {
-                channel: 1u64.into(),
+            ExecuteMsg::RotateSessionKey {
+                channel,
+                scheme: SigScheme::Ed25519,
+                session_key: HexBinary::from([7; 32]),
             },
             Access::Payer,
         ),
+        (ExecuteMsg::RevokeSessionKey { channel }, Access::Payer),
+        (ExecuteMsg::Thaw { channel }, Access::Payer),
+        (ExecuteMsg::Withdraw { channel }, Access::Payer),
         (
             ExecuteMsg::SetPaused {
                 paused: Paused::default(),
@@ -71,7 +80,10 @@ fn access_is_frozen() {
             | ExecuteMsg::Finalize { .. }
             | ExecuteMsg::Claim(_)
             | ExecuteMsg::ClaimMany { .. }
-            | ExecuteMsg::CloseChannel { .. }
+            | ExecuteMsg::RotateSessionKey { .. }
+            | ExecuteMsg::RevokeSessionKey { .. }
+            | ExecuteMsg::Thaw { .. }
+            | ExecuteMsg::Withdraw { .. }
             | ExecuteMsg::SetPaused { .. }
             | ExecuteMsg::UpdateConfig { .. } => {}
         }

@@ -144,6 +144,7 @@ fn each_flag_stops_its_action_and_no_other() {
     let round = world.round(&[(channel, 10)], &[(&alice, 10)]);
     let all = Paused {
         open_channel: true,
+        top_up: true,
         submit_report: true,
         finalize: true,
     };
@@ -154,6 +155,7 @@ fn each_flag_stops_its_action_and_no_other() {
 
     let opening = world.opening(0);
     assert_eq!(refusal(world.try_open(0, opening)), paused("open_channel"));
+    assert_eq!(refusal(world.top_up(0, channel, 5)), paused("top_up"));
     assert_eq!(refusal(world.submit(&round)), paused("submit_report"));
     assert_eq!(refusal(world.finalize(1)), paused("finalize"));
 
@@ -176,7 +178,7 @@ fn each_flag_stops_its_action_and_no_other() {
 }
 
 #[test]
-fn no_flag_stops_claims_or_the_closing_of_channels() {
+fn no_flag_stops_claims_or_the_way_out_of_a_channel() {
     let mut world = native();
     let channel = world.open(0);
     let (alice, owner) = (world.address("alice"), world.owner.clone());
@@ -184,6 +186,7 @@ fn no_flag_stops_claims_or_the_closing_of_channels() {
     let seq = world.settle(&[(channel, 10)], &[(&alice, 10)]);
     let paused = Paused {
         open_channel: true,
+        top_up: true,
         submit_report: true,
         finalize: true,
     };
@@ -193,9 +196,14 @@ fn no_flag_stops_claims_or_the_closing_of_channels() {
     let claim = world.claim_of(seq, &alice);
     world.execute(&payer, &ExecuteMsg::Claim(claim)).unwrap();
     assert_eq!(world.balance(&alice), 10);
-    world.advance(super::world::CHANNEL_SECONDS + SETTLE_SECONDS + 1);
-    let close = ExecuteMsg::CloseChannel {
-        channel: channel.into(),
-    };
-    world.execute(&payer, &close).unwrap();
+    let channel = channel.into();
+    for (message, wait) in [
+        (ExecuteMsg::RevokeSessionKey { channel }, 0),
+        (ExecuteMsg::Thaw { channel }, SETTLE_SECONDS + 1),
+        (ExecuteMsg::Withdraw { channel }, 0),
+    ] {
+        world.execute(&payer, &message).unwrap();
+        world.advance(wait);
+    }
+    assert_eq!(world.balance(&payer), super::world::FUNDS - 10);
 }

@@ -113,10 +113,10 @@ impl Run {
             Action::Close { channel } => {
                 if let Some(payer) = self.known_channel(channel) {
                     let payer = self.world.payers[payer].address.clone();
-                    let close = ExecuteMsg::CloseChannel {
+                    let withdraw = ExecuteMsg::Withdraw {
                         channel: channel.into(),
                     };
-                    let _ = self.world.execute(&payer, &close);
+                    let _ = self.world.execute(&payer, &withdraw);
                 }
             }
             Action::Donate { amount } => self.donate(amount),

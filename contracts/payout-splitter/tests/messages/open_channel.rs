@@ -1,7 +1,9 @@
 //! open_channel, by cw20 send of OPEN.
 
 use contract_api::{
-    open_token as token_api, oracle_registry::SigScheme, payout_splitter::ChannelResponse,
+    open_token as token_api,
+    oracle_registry::SigScheme,
+    payout_splitter::{ChannelResponse, ChannelStatus},
 };
 use cosmwasm_std::{Addr, HexBinary};
 use cw_multi_test::Executor;
@@ -29,7 +31,10 @@ fn a_channel_is_stored_as_agreed_and_its_deposit_held() {
             collected: 0u128.into(),
             expires: opening.expires.into(),
             settles_at: (opening.expires + SETTLE_SECONDS).into(),
-            closed: false,
+            withdrawn: 0u128.into(),
+            revoked_until: None,
+            former_key: None,
+            status: ChannelStatus::Open,
         };
         assert_eq!(channel, payer as u64 + 1);
         assert_eq!(world.channel(channel), expected);

@@ -311,10 +311,26 @@ impl World {
             cap: opening.cap.into(),
             expires: opening.expires.into(),
         };
+        self.send(payer, opening.deposit, &hook)
+    }
+
+    /// Sends OPEN of a payer to a channel.
+    pub fn top_up(&mut self, payer: usize, channel: u64, amount: u128) -> AnyResult<AppResponse> {
+        let channel = channel.into();
+        self.send(payer, amount, &splitter_api::ReceiveMsg::TopUp { channel })
+    }
+
+    /// Sends OPEN of a payer to the splitter with a hook.
+    pub fn send(
+        &mut self,
+        payer: usize,
+        amount: u128,
+        hook: &splitter_api::ReceiveMsg,
+    ) -> AnyResult<AppResponse> {
         let send = token_api::ExecuteMsg::Send {
             contract: self.splitter.to_string(),
-            amount: opening.deposit.into(),
-            msg: to_json_binary(&hook)?,
+            amount: amount.into(),
+            msg: to_json_binary(hook)?,
         };
         let (sender, token) = (self.payers[payer].address.clone(), self.token.clone());
         self.app.execute_contract(sender, token, &send, &[])

@@ -1,5 +1,7 @@
 //! Payment channels and the session keys that sign their vouchers.
 
+mod terms;
+
 use std::path::Path;
 
 use attribution_report::{voucher_bytes, Voucher};
@@ -14,6 +16,8 @@ use serde::{Deserialize, Serialize};
 
 use super::token;
 use crate::{home, Context, Error, Result, Wallet};
+
+pub use terms::{revoke_session_key, rotate_session_key, thaw, top_up};
 
 /// The payer's side of a channel: its session key and what was promised. Kept in a file of the
 /// user's folder that only its owner may read.
@@ -236,12 +240,14 @@ async fn list_all(context: &Context, payer: &str) -> Result<Vec<ChannelResponse>
 }
 
 /// Returns what was not charged once the channel's time has passed.
-pub async fn close(context: &Context, payer: &Wallet, channel: u64) -> Result<TxOutcome> {
-    let msg = ExecuteMsg::CloseChannel {
-        channel: channel.into(),
-    };
+pub async fn withdraw(context: &Context, payer: &Wallet, channel: u64) -> Result<TxOutcome> {
+    let channel = channel.into();
+    execute(context, payer, &ExecuteMsg::Withdraw { channel }).await
+}
+
+async fn execute(context: &Context, payer: &Wallet, msg: &ExecuteMsg) -> Result<TxOutcome> {
     Ok(payer
         .broadcaster
-        .execute(&context.contracts.payout_splitter, &msg, &[])
+        .execute(&context.contracts.payout_splitter, msg, &[])
         .await?)
 }

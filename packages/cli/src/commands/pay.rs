@@ -4,7 +4,7 @@ use std::io::Write;
 
 use attribution_report::Hash32;
 use clap::{Args, Subcommand};
-use contract_api::payout_splitter::{ChannelResponse, ReportResponse};
+use contract_api::payout_splitter::{ChannelResponse, ChannelStatus, ReportResponse};
 use openledger::{
     actions::{
         adapter,
@@ -35,8 +35,30 @@ pub enum ChannelCommand {
     },
     /// Find the channels whose opening was interrupted, and complete their session files.
     Recover,
+    /// Add to its deposit, and to the most that may be charged.
+    TopUp {
+        /// Its id.
+        channel: u64,
+        /// Amount in OPEN.
+        amount: String,
+    },
+    /// Replace its session key by a new one.
+    RotateKey {
+        /// Its id.
+        channel: u64,
+    },
+    /// End its session key: no new answers until it gets another.
+    RevokeKey {
+        /// Its id.
+        channel: u64,
+    },
+    /// End it before its expiry: no new answers.
+    Thaw {
+        /// Its id.
+        channel: u64,
+    },
     /// Take back what was not charged, after the channel's time.
-    Close {
+    Withdraw {
         /// Its id.
         channel: u64,
     },
@@ -98,13 +120,17 @@ pub enum ReportCommand {
 
 fn describe_channel(channel: &ChannelResponse) -> String {
     format!(
-        "channel {} to {}: {} of {} OPEN charged, open until {}{}",
+        "channel {} to {}: {} of {} OPEN charged, {}",
         channel.channel,
         channel.node,
         format_open(channel.collected.u128()),
         format_open(channel.cap.u128()),
-        channel.expires,
-        if channel.closed { ", closed" } else { "" }
+        match channel.status {
+            ChannelStatus::Open => format!("open until {}", channel.expires),
+            ChannelStatus::Revoked => "session key revoked".to_owned(),
+            ChannelStatus::Thawing => format!("settling until {}", channel.settles_at),
+            ChannelStatus::Closed => "closed".to_owned(),
+        }
     )
 }
 
@@ -166,9 +192,29 @@ pub async fn run_channel(session: &Session, command: ChannelCommand) -> Outcome 
             let recovered = channel::recover(context, wallet.address().as_ref()).await?;
             session.show(&recovered, |recovered| describe_recovered(recovered))
         }
-        ChannelCommand::Close { channel } => {
-            session.show_tx("closed", &channel::close(context, &wallet, channel).await?)
         }
+        ChannelCommand::TopUp { channel, amount } => {
+            let amount = parse_open(&amount)?;
+            let tx = channel::top_up(context, &wallet, channel, amount).await?;
+            session.show_tx("topped up", &tx)
+        }
+        ChannelCommand::RotateKey { channel } => {
+            match channel::rotate_session_key(context, &wallet, channel).await? {
+                Some(tx) => session.show_tx("new session key", &tx),
+                None => session.show(&channel::show(context, channel).await?, describe_channel),
+            }
+        }
+        ChannelCommand::RevokeKey { channel } => {
+            let tx = channel::revoke_session_key(context, &wallet, channel).await?;
+            session.show_tx("session key revoked", &tx)
+        }
+        ChannelCommand::Thaw { channel } => {
+            session.show_tx("thawing", &channel::thaw(context, &wallet, channel).await?)
+        }
+        ChannelCommand::Withdraw { channel } => session.show_tx(
+            "withdrawn",
+            &channel::withdraw(context, &wallet, channel).await?,
+        ),
     }
 }
 

@@ -4,6 +4,7 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::PathBuf;
 
 use attribution_report::voucher_bytes;
+use contract_api::payout_splitter::ChannelStatus;
 use ed25519_dalek::{Signature, Verifier, VerifyingKey};
 use openledger::actions::channel::{self, Opened, Session};
 use openledger::{Error, Wallet};
@@ -33,7 +34,10 @@ async fn an_opened_channel_holds_the_deposit_for_the_node() {
         (channel.deposit.u128(), channel.cap.u128()),
         (DEPOSIT, DEPOSIT)
     );
-    assert_eq!((channel.collected.u128(), channel.closed), (0, false));
+    assert_eq!(
+        (channel.collected.u128(), channel.status),
+        (0, ChannelStatus::Open)
+    );
     assert_eq!(channel.expires.u64(), before + LIFETIME);
     assert_eq!(channel.settles_at.u64(), before + LIFETIME + SETTLE_SECONDS);
     assert_eq!(world.balances(&payer).await.open, 0);
@@ -103,33 +107,37 @@ async fn a_channel_closes_only_once_reports_cannot_collect_from_it_any_more() {
     let (payer, opened) = open(&world).await;
     let id = opened.channel.channel.u64();
     let context = &world.context;
-    let early = channel::close(context, &payer, id);
-    assert_reason(&world.refused(early).await, "can be closed after");
+    let early = channel::withdraw(context, &payer, id);
+    assert_reason(&world.refused(early).await, "can be withdrawn from after");
     world
         .advance(opened.channel.settles_at.u64() - world.now().await)
         .await;
-    let last_second = channel::close(context, &payer, id);
-    assert_reason(&world.refused(last_second).await, "can be closed after");
+    let last_second = channel::withdraw(context, &payer, id);
+    assert_reason(
+        &world.refused(last_second).await,
+        "can be withdrawn from after",
+    );
     world.advance(1).await;
-    channel::close(context, &payer, id).await.unwrap();
+    channel::withdraw(context, &payer, id).await.unwrap();
     assert_eq!(world.balances(&payer).await.open, DEPOSIT);
     let splitter = &context.contracts.payout_splitter;
     assert_eq!(world.open_of(splitter).await, 0);
-    assert!(channel::show(context, id).await.unwrap().closed);
-    let again = channel::close(context, &payer, id);
+    let closed = channel::show(context, id).await.unwrap();
+    assert_eq!(closed.status, ChannelStatus::Closed);
+    let again = channel::withdraw(context, &payer, id);
     assert_reason(&world.refused(again).await, "channel 1 is closed");
 }
 
 #[tokio::test]
-async fn only_the_payer_closes_its_channel() {
+async fn only_the_payer_withdraws_from_its_channel() {
     let world = World::start().await;
     let (_, opened) = open(&world).await;
     let id = opened.channel.channel.u64();
     world.advance(LIFETIME + SETTLE_SECONDS + 1).await;
     let node = world.wallet("node");
-    let foreign = channel::close(&world.context, &node, id);
-    assert_reason(&world.refused(foreign).await, "is closed by its payer");
-    let unknown = channel::close(&world.context, &node, id + 1);
+    let foreign = channel::withdraw(&world.context, &node, id);
+    assert_reason(&world.refused(foreign).await, "belongs to its payer");
+    let unknown = channel::withdraw(&world.context, &node, id + 1);
     assert_reason(&world.refused(unknown).await, "there is no channel 2");
 }
 
@@ -251,4 +259,75 @@ async fn a_damaged_session_file_is_named() {
         ),
         "{error:?}"
     );
+}
+
+#[tokio::test]
+async fn a_top_up_raises_what_the_session_may_promise() {
+    let world = World::start().await;
+    let payer = world.holder("payer", DEPOSIT + 500).await;
+    let node = world.wallet("node").address().to_string();
+    let context = &world.context;
+    let opened = channel::open(context, &payer, &node, DEPOSIT, LIFETIME).await;
+    let id = opened.unwrap().channel.channel.u64();
+    channel::top_up(context, &payer, id, 500).await.unwrap();
+    let found = channel::show(context, id).await.unwrap();
+    assert_eq!(
+        (found.deposit.u128(), found.cap.u128()),
+        (DEPOSIT + 500, DEPOSIT + 500)
+    );
+    let session = Session::load(&context.home.channel(id)).unwrap();
+    assert_eq!(session.cap, DEPOSIT + 500);
+}
+
+#[tokio::test]
+async fn a_rotated_key_is_the_sessions_and_the_channels_also_after_a_crash_in_between() {
+    let world = World::start().await;
+    let (payer, opened) = open(&world).await;
+    let context = &world.context;
+    let id = opened.channel.channel.u64();
+    let path = context.home.channel(id);
+    let old = std::fs::read(&path).unwrap();
+    let tx = channel::rotate_session_key(context, &payer, id)
+        .await
+        .unwrap();
+    assert!(tx.is_some());
+    let found = channel::show(context, id).await.unwrap();
+    assert_ne!(found.session_key, opened.channel.session_key);
+    let former = found.former_key.unwrap();
+    assert_eq!(former.session_key, opened.channel.session_key);
+    let next = path.with_extension("next.json");
+    assert!(!next.exists());
+
+    // As a crash leaves it that comes after the transaction and before the file.
+    std::fs::rename(&path, &next).unwrap();
+    std::fs::write(&path, old).unwrap();
+    let again = channel::rotate_session_key(context, &payer, id)
+        .await
+        .unwrap();
+    assert!(again.is_none() && !next.exists());
+    let voucher = Session::load(&path).unwrap().voucher(context, 5).unwrap();
+    let key = VerifyingKey::from_bytes(&found.session_key.to_array().unwrap()).unwrap();
+    let chain_id = &context.chain.config().chain_id;
+    let splitter = context.contracts.payout_splitter.to_bytes();
+    let signed = voucher_bytes(chain_id, &splitter, id, 5, found.expires.u64());
+    let signature = Signature::from_slice(&voucher.signature).unwrap();
+    key.verify(&signed, &signature).unwrap();
+}
+
+#[tokio::test]
+async fn a_thawed_channel_is_withdrawn_from_after_its_settling_time() {
+    let world = World::start().await;
+    let (payer, opened) = open(&world).await;
+    let (context, id) = (&world.context, opened.channel.channel.u64());
+    channel::revoke_session_key(context, &payer, id)
+        .await
+        .unwrap();
+    let found = channel::show(context, id).await.unwrap();
+    assert_eq!(found.status, ChannelStatus::Revoked);
+    channel::thaw(context, &payer, id).await.unwrap();
+    let found = channel::show(context, id).await.unwrap();
+    assert_eq!(found.status, ChannelStatus::Thawing);
+    world.advance(SETTLE_SECONDS + 1).await;
+    channel::withdraw(context, &payer, id).await.unwrap();
+    assert_eq!(world.balances(&payer).await.open, DEPOSIT);
 }

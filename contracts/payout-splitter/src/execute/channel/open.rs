@@ -4,7 +4,7 @@ use attribution_report::is_small_order;
 use contract_api::oracle_registry::SigScheme;
 use cosmwasm_std::{Addr, DepsMut, Env, HexBinary, Response, Uint128};
 
-use super::refuse_paused;
+use super::super::refuse_paused;
 use crate::{
     error::OpeningError,
     events::Event,
@@ -91,10 +91,14 @@ fn checked(
         cap,
         expires,
         settles_at,
+        thawed_at: None,
+        revoked_until: None,
+        former: None,
     })
 }
 
-fn check_key(scheme: SigScheme, key: &HexBinary) -> Result<(), OpeningError> {
+/// Refuses a key that is not of its scheme, or for which anybody can sign.
+pub(super) fn check_key(scheme: SigScheme, key: &HexBinary) -> Result<(), OpeningError> {
     let invalid = |expected| OpeningError::InvalidKey {
         scheme,
         expected,

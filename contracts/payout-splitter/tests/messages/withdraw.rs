@@ -1,24 +1,24 @@
-//! close_channel.
+//! withdraw.
 
-use contract_api::payout_splitter::ExecuteMsg;
+use contract_api::payout_splitter::{ChannelStatus, ExecuteMsg};
 use cosmwasm_std::Addr;
-use payout_splitter::{ChargeError, ClosingError, ContractError};
+use payout_splitter::{ChannelError, ChargeError, ContractError};
 
 use super::{
     native, refusal,
     world::{World, CHANNEL_SECONDS, FUNDS, SETTLE_SECONDS},
 };
 
-fn close(channel: u64) -> ExecuteMsg {
-    ExecuteMsg::CloseChannel {
+fn withdraw(channel: u64) -> ExecuteMsg {
+    ExecuteMsg::Withdraw {
         channel: channel.into(),
     }
 }
 
-fn refused(world: &mut World, sender: &Addr, channel: u64) -> ClosingError {
+fn refused(world: &mut World, sender: &Addr, channel: u64) -> ChannelError {
     let before = world.stored();
-    let error = match refusal(world.execute(sender, &close(channel))) {
-        ContractError::Closing(error) => error,
+    let error = match refusal(world.execute(sender, &withdraw(channel))) {
+        ContractError::Channel(error) => error,
         other => panic!("{other}"),
     };
     assert_eq!(world.stored(), before);
@@ -34,7 +34,7 @@ fn the_payer_gets_back_what_was_not_charged_once_reports_can_no_longer_collect()
     let settles_at = world.channel(channel).settles_at.u64();
     let left = settles_at - world.now();
     world.advance(left);
-    let too_early = ClosingError::TooEarly {
+    let too_early = ChannelError::TooEarly {
         channel,
         settles_at,
         now: settles_at,
@@ -42,11 +42,13 @@ fn the_payer_gets_back_what_was_not_charged_once_reports_can_no_longer_collect()
     assert_eq!(refused(&mut world, &payer, channel), too_early);
 
     world.advance(1);
-    world.execute(&payer, &close(channel)).unwrap();
+    world.execute(&payer, &withdraw(channel)).unwrap();
     assert_eq!(world.balance(&payer), FUNDS - 300_000);
-    assert!(world.channel(channel).closed);
+    let closed = world.channel(channel);
+    assert_eq!(closed.status, ChannelStatus::Closed);
+    assert_eq!(closed.withdrawn.u128(), 700_000);
     assert_eq!(world.totals().refunded.u128(), 700_000);
-    let again = ClosingError::AlreadyClosed { channel };
+    let again = ChannelError::AlreadyClosed { channel };
     assert_eq!(refused(&mut world, &payer, channel), again);
 }
 
@@ -72,7 +74,7 @@ fn a_closed_channel_is_never_charged() {
     let (channel, alice) = (world.open(0), world.address("alice"));
     let payer = world.payers[0].address.clone();
     world.advance(CHANNEL_SECONDS + SETTLE_SECONDS + 1);
-    world.execute(&payer, &close(channel)).unwrap();
+    world.execute(&payer, &withdraw(channel)).unwrap();
     let round = world.round(&[(channel, 5)], &[(&alice, 5)]);
     assert_eq!(
         refusal(world.submit(&round)),
@@ -81,7 +83,7 @@ fn a_closed_channel_is_never_charged() {
 }
 
 #[test]
-fn only_the_payer_closes_and_only_what_exists() {
+fn only_the_payer_withdraws_and_only_from_what_exists() {
     let mut world = native();
     let channel = world.open(0);
     let payer = world.payers[0].address.clone();
@@ -91,7 +93,7 @@ fn only_the_payer_closes_and_only_what_exists() {
         world.payers[1].address.clone(),
         world.node.clone(),
     ] {
-        let expected = ClosingError::NotPayer {
+        let expected = ChannelError::NotPayer {
             channel,
             payer: payer.clone(),
             sender: sender.clone(),
@@ -99,7 +101,7 @@ fn only_the_payer_closes_and_only_what_exists() {
         assert_eq!(refused(&mut world, &sender, channel), expected);
     }
     for channel in [0, 2, u64::MAX] {
-        let unknown = ClosingError::UnknownChannel { channel };
+        let unknown = ChannelError::UnknownChannel { channel };
         assert_eq!(refused(&mut world, &payer, channel), unknown);
     }
 }
@@ -114,7 +116,7 @@ fn a_channel_that_was_charged_in_full_closes_without_a_transfer() {
     let alice = world.address("alice");
     world.settle(&[(1, 1_000_000)], &[(&alice, 1_000_000)]);
     world.advance(CHANNEL_SECONDS + SETTLE_SECONDS + 1);
-    world.execute(&payer, &close(1)).unwrap();
+    world.execute(&payer, &withdraw(1)).unwrap();
     assert_eq!(world.balance(&payer), FUNDS - 1_000_000);
 }
 
@@ -132,5 +134,5 @@ fn a_change_of_settling_time_leaves_open_channels_as_agreed() {
     world.execute(&owner, &message).unwrap();
     world.advance(CHANNEL_SECONDS + 1);
     let error = refused(&mut world, &payer, channel);
-    assert!(matches!(error, ClosingError::TooEarly { .. }), "{error}");
+    assert!(matches!(error, ChannelError::TooEarly { .. }), "{error}");
 }
