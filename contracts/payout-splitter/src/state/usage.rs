@@ -10,8 +10,10 @@ use cw_storage_plus::Map;
 
 use super::varint;
 
-/// Channels of one page.
-const PAGE: usize = 16;
+/// Channels of one page: 2^4.
+const PAGE: usize = 1 << PAGE_BITS;
+/// Bits of a channel's number that place it in its page.
+const PAGE_BITS: u32 = 4;
 
 /// page -> amounts collected from its channels since their opening, as varints in order of the
 /// channels; those at the end that are zero are left out
@@ -48,15 +50,16 @@ impl Usage {
     }
 
     fn slot(&mut self, storage: &dyn Storage, channel: u64) -> StdResult<&mut u128> {
-        let size = PAGE as u64;
-        let amounts = match self.pages.entry(channel / size) {
+        let page = channel >> PAGE_BITS;
+        let place = channel ^ (page << PAGE_BITS);
+        let amounts = match self.pages.entry(page) {
             Entry::Occupied(loaded) => loaded.into_mut(),
             Entry::Vacant(missing) => {
-                let stored = storage.get(&PAGES.key(channel / size));
+                let stored = storage.get(&PAGES.key(page));
                 missing.insert(decode(&stored.unwrap_or_default())?)
             }
         };
-        usize::try_from(channel % size)
+        usize::try_from(place)
             .ok()
             .and_then(|at| amounts.get_mut(at))
             .ok_or_else(|| StdError::not_found("a slot of the page"))
@@ -94,6 +97,7 @@ fn decode(mut bytes: &[u8]) -> StdResult<[u128; PAGE]> {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used)]
     use super::*;
     use cosmwasm_std::testing::MockStorage;
 

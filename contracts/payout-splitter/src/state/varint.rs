@@ -37,13 +37,13 @@ pub(super) fn take(bytes: &mut &[u8]) -> StdResult<u128> {
     Err(malformed())
 }
 
-
 fn malformed() -> StdError {
     StdError::parse_err("numbers", "not LEB128")
 }
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used)]
     use super::*;
 
     #[test]
