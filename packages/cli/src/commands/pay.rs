@@ -192,7 +192,6 @@ pub async fn run_channel(session: &Session, command: ChannelCommand) -> Outcome 
             let recovered = channel::recover(context, wallet.address().as_ref()).await?;
             session.show(&recovered, |recovered| describe_recovered(recovered))
         }
-        }
         ChannelCommand::TopUp { channel, amount } => {
             let amount = parse_open(&amount)?;
             let tx = channel::top_up(context, &wallet, channel, amount).await?;
