@@ -2,13 +2,13 @@
 
 use chain_client::Error as ChainError;
 use contract_api::{
-    datanet_registry, gopen_token, model_registry, oracle_registry, payout_splitter,
+    datanet_registry, gopen_token, governor, model_registry, oracle_registry, payout_splitter,
 };
 use openledger::actions::{datanet, deploy};
 use openledger::{Context, Deployment, Error};
 use sha2::{Digest, Sha256};
 
-use crate::world::{contracts_folder, options, World};
+use crate::world::{contracts_folder, governance, options, World};
 
 #[tokio::test]
 async fn the_file_brings_a_user_to_the_same_suite() {
@@ -31,7 +31,7 @@ async fn the_file_brings_a_user_to_the_same_suite() {
 async fn it_states_the_checksums_of_the_compiled_contracts() {
     let world = World::start().await;
     let checksums = &world.context.deployment.checksums;
-    assert_eq!(checksums.len(), 6);
+    assert_eq!(checksums.len(), 7);
     for (name, checksum) in checksums {
         let file = format!("{}.wasm", name.replace('-', "_"));
         let code = std::fs::read(contracts_folder().join(file)).unwrap();
@@ -44,8 +44,7 @@ async fn the_contracts_know_one_another_and_their_terms() {
     let world = World::start().await;
     let (context, names) = (&world.context, &world.context.deployment.contracts);
     let contracts = &context.contracts;
-    let (owner, treasury) = (world.wallet("owner"), world.wallet("treasury"));
-    let options = options(&owner, &treasury);
+    let options = options();
 
     let query = gopen_token::QueryMsg::Backing {};
     let gopen: gopen_token::BackingResponse =
@@ -58,8 +57,7 @@ async fn the_contracts_know_one_another_and_their_terms() {
         .await
         .unwrap();
     assert_eq!(found.open_token, names.open_token);
-    assert_eq!(found.treasury, treasury.address().to_string());
-    assert_eq!(found.owner, owner.address().to_string());
+    assert_eq!(found.treasury, names.governor);
 
     let query = model_registry::QueryMsg::Config {};
     let found: model_registry::ConfigResponse = context
@@ -95,13 +93,38 @@ async fn the_contracts_know_one_another_and_their_terms() {
 }
 
 #[tokio::test]
-async fn only_the_owner_may_move_a_contract_to_other_code() {
+async fn the_governor_owns_the_parameters_and_the_code_of_every_contract() {
     let world = World::start().await;
-    let contracts = &world.context.contracts;
-    let owner = world.wallet("owner").address().to_string();
-    for contract in [&contracts.open_token, &contracts.payout_splitter] {
-        let info = world.context.chain.contract_info(contract).await.unwrap();
-        assert_eq!(info.admin.as_ref(), Some(&owner));
+    let (context, names) = (&world.context, &world.context.deployment.contracts);
+    let contracts = &context.contracts;
+    assert_eq!(context.deployment.treasury, names.governor);
+    let query = governor::QueryMsg::Config {};
+    let found: governor::ConfigResponse = context.query(&contracts.governor, &query).await.unwrap();
+    assert_eq!(found.open_token, names.open_token);
+    assert_eq!(found.gopen_token, names.gopen_token);
+    assert_eq!(found.parameters, governance());
+
+    for contract in [
+        &contracts.open_token,
+        &contracts.gopen_token,
+        &contracts.datanet_registry,
+        &contracts.model_registry,
+        &contracts.oracle_registry,
+        &contracts.payout_splitter,
+        &contracts.governor,
+    ] {
+        let info = context.chain.contract_info(contract).await.unwrap();
+        assert_eq!(info.admin.as_ref(), Some(&names.governor), "{}", info.label);
+    }
+    for contract in [
+        &contracts.datanet_registry,
+        &contracts.model_registry,
+        &contracts.oracle_registry,
+        &contracts.payout_splitter,
+    ] {
+        let query = serde_json::json!({ "config": {} });
+        let found: serde_json::Value = context.query(contract, &query).await.unwrap();
+        assert_eq!(found["owner"], names.governor.as_str(), "{contract}");
     }
 }
 
@@ -109,12 +132,12 @@ async fn only_the_owner_may_move_a_contract_to_other_code() {
 async fn contracts_that_are_not_compiled_are_named() {
     let world = World::start().await;
     let owner = world.wallet("owner");
-    let options = options(&owner, &world.wallet("treasury"));
     let empty = world.folder().join("empty");
+    let options = options();
     let refused = deploy::deploy(&owner, &empty, &options);
     match world.refused(refused).await {
         Error::File { path, reason } => {
-            assert_eq!(path, empty.join("open_token.wasm"));
+            assert_eq!(path, empty.join("governor.wasm"));
             assert!(reason.contains("scripts/build-contracts"), "{reason}");
         }
         other => panic!("{other:?}"),
