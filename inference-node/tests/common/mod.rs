@@ -122,8 +122,8 @@ impl World {
         let chain = Chain::connect(config).await.unwrap();
         let owner = Wallet::open(&home, &chain, "owner").unwrap();
         let options = deploy::DeployOptions {
-            owner: owner.address().clone(),
-            treasury: owner.address().clone(),
+            governance: Default::default(),
+            emergency: None,
             gopen_unbonding_seconds: 0,
             min_data_share: 2_000,
             min_bond: 1_000_000,

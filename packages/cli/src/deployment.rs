@@ -22,6 +22,8 @@ pub struct Contracts<A = String> {
     pub oracle_registry: A,
     /// Channels, reports, claims.
     pub payout_splitter: A,
+    /// Proposals and the treasury; owns all parameters.
+    pub governor: A,
 }
 
 /// What every tool must know of a deployed suite.
@@ -29,7 +31,7 @@ pub struct Contracts<A = String> {
 pub struct Deployment {
     /// How the chain is reached.
     pub chain: chain_client::Config,
-    /// Who receives the treasury's share.
+    /// Who receives the treasury's share: the governor.
     pub treasury: String,
     /// Addresses.
     pub contracts: Contracts,
@@ -59,6 +61,7 @@ impl Contracts {
             model_registry: chain.parse_address(&self.model_registry)?,
             oracle_registry: chain.parse_address(&self.oracle_registry)?,
             payout_splitter: chain.parse_address(&self.payout_splitter)?,
+            governor: chain.parse_address(&self.governor)?,
         })
     }
 }

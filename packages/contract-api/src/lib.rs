@@ -19,7 +19,7 @@ pub mod payout_splitter;
 pub mod schema;
 mod text;
 
-pub use text::{is_endpoint, is_label, MAX_ENDPOINT};
+pub use text::{is_endpoint, is_label, is_text, MAX_ENDPOINT};
 
 /// Migrates a contract; no migration takes parameters.
 #[cosmwasm_schema::cw_serde]

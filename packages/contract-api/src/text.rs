@@ -26,6 +26,11 @@ pub fn is_label(text: &str, longest: usize) -> bool {
         && !text.chars().any(char::is_control)
 }
 
+/// True for a text without control characters but line feeds, so that no terminal obeys it.
+pub fn is_text(text: &str) -> bool {
+    text.chars().all(|each| each == '\n' || !each.is_control())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -60,6 +65,14 @@ mod tests {
             &too_long,
         ] {
             assert!(!is_endpoint(bad), "{bad}");
+        }
+    }
+
+    #[test]
+    fn texts_have_line_feeds_and_no_other_control_characters() {
+        assert!(is_text("one\ntwo \u{f6}"));
+        for bad in ["\u{1b}[2J", "a\rb", "a\tb", "\u{0}", "\u{9b}"] {
+            assert!(!is_text(bad), "{bad:?}");
         }
     }
 

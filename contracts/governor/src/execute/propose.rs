@@ -4,7 +4,7 @@ use contract_api::governor::{
     content_hash, ExecuteMsg, ProposalContent, MAX_DESCRIPTION, MAX_MESSAGES, MAX_MESSAGES_BYTES,
     MAX_TITLE,
 };
-use contract_api::is_label;
+use contract_api::{is_label, is_text};
 use cosmwasm_std::{
     from_json, to_json_binary, to_json_vec, Addr, CosmosMsg, DepsMut, Env, Response, StdError,
     Timestamp, Uint128, WasmMsg,
@@ -121,8 +121,8 @@ fn check_content(content: &ProposalContent) -> Result<(), ContractError> {
     if !is_label(&content.title, MAX_TITLE) {
         return invalid("title", "1 to 200 bytes on one line");
     }
-    if content.description.len() > MAX_DESCRIPTION {
-        return invalid("description", "at most 10000 bytes");
+    if content.description.len() > MAX_DESCRIPTION || !is_text(&content.description) {
+        return invalid("description", "at most 10000 bytes of text");
     }
     if content.msgs.len() > MAX_MESSAGES {
         return invalid("msgs", "at most 20 messages");

@@ -1,6 +1,7 @@
 //! `vote` and `open_voting`.
 
 use contract_api::governor::{ProposalState, MAX_REASON};
+use contract_api::is_text;
 use cosmwasm_std::{Addr, DepsMut, Env, Response};
 use cw3::Vote;
 
@@ -85,10 +86,10 @@ fn opening(proposal_id: u64, snapshot: VoteSnapshot) -> Event {
 /// Refuses an empty reason, so that one text has one signature, and one that is too long.
 pub fn check_reason(reason: Option<&str>) -> Result<(), ContractError> {
     match reason {
-        Some(text) if text.is_empty() || text.len() > MAX_REASON => {
+        Some(text) if text.is_empty() || text.len() > MAX_REASON || !is_text(text) => {
             Err(ContractError::InvalidField {
                 field: "reason",
-                rule: "1 to 1000 bytes",
+                rule: "1 to 1000 bytes of text",
             })
         }
         _ => Ok(()),

@@ -224,6 +224,10 @@ fn texts_and_messages_are_bounded() {
         ),
         (
             "description",
+            changed(|content| content.description = "\u{1b}[2J".to_owned()),
+        ),
+        (
+            "description",
             changed(|content| content.description = "a".repeat(MAX_DESCRIPTION + 1)),
         ),
         (

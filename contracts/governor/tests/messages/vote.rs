@@ -202,7 +202,11 @@ fn a_reason_is_bounded_and_never_empty() {
         vote: Vote::Yes,
         reason: Some(reason),
     };
-    for reason in [String::new(), "a".repeat(MAX_REASON + 1)] {
+    for reason in [
+        String::new(),
+        "\u{1b}".to_owned(),
+        "a".repeat(MAX_REASON + 1),
+    ] {
         let error = world.refused("bob", &with(reason));
         let named = matches!(
             error,

@@ -3,9 +3,10 @@
 use std::{collections::BTreeMap, path::Path};
 
 use attribution_report::Hash32;
-use chain_client::{Address, Instantiate};
+use chain_client::{instantiate2_address, Address, Instantiate, StoredCode};
 use contract_api::{
-    datanet_registry, gopen_token, model_registry, open_token, oracle_registry, payout_splitter,
+    datanet_registry, gopen_token, governor, model_registry, open_token, oracle_registry,
+    payout_splitter,
 };
 use serde::Serialize;
 
@@ -18,10 +19,10 @@ const SUBMIT_REWARD: u128 = 100_000;
 /// Terms of a new suite; amounts in micro-OPEN.
 #[derive(Debug, Clone)]
 pub struct DeployOptions {
-    /// Owns the parameters and may migrate the contracts.
-    pub owner: Address,
-    /// Receives the treasury's share and forfeited deposits.
-    pub treasury: Address,
+    /// Parameters of the governor, which owns everything and is the treasury.
+    pub governance: governor::Parameters,
+    /// May stop actions of the governor, and cancel what has passed; nobody where absent.
+    pub emergency: Option<Address>,
     /// Seconds between unlocking gOPEN and claiming its OPEN.
     pub gopen_unbonding_seconds: u64,
     /// Smallest data share of an adapter's revenue policy, in basis points.
@@ -40,17 +41,19 @@ pub struct DeployOptions {
     pub params_hash: Hash32,
 }
 
+/// Name of the governor's contract, and its salt.
+const GOVERNOR: &str = "governor";
+
 /// Stores and instantiates contracts one after the other.
 struct Deployer<'a> {
     wallet: &'a Wallet,
     artifacts: &'a Path,
-    admin: &'a Address,
     checksums: BTreeMap<String, String>,
 }
 
 impl Deployer<'_> {
-    /// Stores the code and instantiates it at the address that checksum, sender and name give.
-    async fn deploy(&mut self, name: &str, msg: &impl Serialize) -> Result<Address> {
+    /// Stores the code of a contract.
+    async fn store(&mut self, name: &str) -> Result<StoredCode> {
         let path = self
             .artifacts
             .join(format!("{}.wasm", name.replace('-', "_")));
@@ -63,68 +66,145 @@ impl Deployer<'_> {
         let stored = self.wallet.broadcaster.store_code(code).await?;
         self.checksums
             .insert(name.to_owned(), hex::encode(stored.checksum));
+        Ok(stored)
+    }
+
+    /// Instantiates stored code at the address that checksum, sender and name give.
+    async fn instantiate(
+        &self,
+        name: &str,
+        stored: &StoredCode,
+        admin: &Address,
+        msg: &impl Serialize,
+    ) -> Result<Address> {
         let new = Instantiate {
             code_id: stored.code_id,
             msg,
             label: name,
-            admin: Some(self.admin),
+            admin: Some(admin),
             funds: &[],
         };
-        Ok(self
-            .wallet
-            .broadcaster
-            .instantiate2(new, name.as_bytes())
-            .await?
-            .address)
+        let broadcaster = &self.wallet.broadcaster;
+        let created = broadcaster.instantiate2(new, name.as_bytes()).await?;
+        Ok(created.address)
+    }
+
+    /// Stores and instantiates a contract that `admin` may move to other code.
+    async fn deploy(
+        &mut self,
+        name: &str,
+        admin: &Address,
+        msg: &impl Serialize,
+    ) -> Result<String> {
+        let stored = self.store(name).await?;
+        let address = self.instantiate(name, &stored, admin, msg).await?;
+        Ok(address.to_string())
     }
 }
 
-/// Deploys the suite from the compiled contracts in `artifacts`.
+/// Deploys the suite from the compiled contracts in `artifacts`. From the start the governor is the
+/// treasury and may move every contract to other code, itself included; the deployer owns the
+/// parameters until the last step hands them to the governor.
 pub async fn deploy(
     wallet: &Wallet,
     artifacts: &Path,
     options: &DeployOptions,
 ) -> Result<Deployment> {
-    let owner = options.owner.to_string();
     let mut deployer = Deployer {
         wallet,
         artifacts,
-        admin: &options.owner,
         checksums: BTreeMap::new(),
     };
-    let chain = wallet.broadcaster.chain().config().clone();
+    let code = deployer.store(GOVERNOR).await?;
+    let governor = instantiate2_address(&code.checksum, wallet.address(), GOVERNOR.as_bytes())?;
+    let contracts = deploy_contracts(&mut deployer, &governor, options).await?;
+    let msg = governor::InstantiateMsg {
+        open_token: contracts.open_token.clone(),
+        gopen_token: contracts.gopen_token.clone(),
+        emergency: options.emergency.as_ref().map(ToString::to_string),
+        parameters: Some(options.governance),
+    };
+    let created = deployer
+        .instantiate(GOVERNOR, &code, &governor, &msg)
+        .await?;
+    if created != governor {
+        return Err(Error::Argument {
+            what: "governor",
+            reason: format!("the chain put it at {created}, not at {governor}"),
+        });
+    }
+    let chain = wallet.broadcaster.chain();
+    let addresses = contracts.parse(chain)?;
+    appoint_slasher(wallet, &addresses).await?;
+    hand_over(wallet, &addresses).await?;
+    Ok(Deployment {
+        chain: chain.config().clone(),
+        treasury: governor.to_string(),
+        contracts,
+        checksums: deployer.checksums,
+    })
+}
+
+/// Makes the governor the owner of every contract's parameters, in one transaction. The message is
+/// the same for all: `update_config` with nothing but an owner.
+async fn hand_over(wallet: &Wallet, contracts: &Contracts<Address>) -> Result<()> {
+    let owner = Some(contracts.governor.to_string());
+    let msg = serde_json::json!({ "update_config": { "owner": owner } });
+    let mut messages = wallet.broadcaster.messages();
+    for contract in [
+        &contracts.open_token,
+        &contracts.gopen_token,
+        &contracts.datanet_registry,
+        &contracts.model_registry,
+        &contracts.oracle_registry,
+        &contracts.payout_splitter,
+    ] {
+        messages.execute(contract, &msg, &[])?;
+    }
+    wallet.broadcaster.send(messages).await?;
+    Ok(())
+}
+
+/// Deploys everything but the governor, whose address is known.
+async fn deploy_contracts(
+    deployer: &mut Deployer<'_>,
+    governor: &Address,
+    options: &DeployOptions,
+) -> Result<Contracts> {
+    let owner = deployer.wallet.address().to_string();
+    let chain = deployer.wallet.broadcaster.chain().config().clone();
 
     let msg = open_token::InstantiateMsg {
         owner: owner.clone(),
         initial_balances: Vec::new(),
         minter: None,
-        native_denom: Some(chain.fee_denom.clone()),
+        native_denom: Some(chain.fee_denom),
         marketing: None,
     };
-    let open_token = deployer.deploy("open-token", &msg).await?.to_string();
+    let open_token = deployer.deploy("open-token", governor, &msg).await?;
     let msg = gopen_token::InstantiateMsg {
         owner: owner.clone(),
         open_token: open_token.clone(),
         unbonding_seconds: options.gopen_unbonding_seconds.into(),
         default_delegate: gopen_token::DefaultDelegate::Holder,
     };
-    let gopen_token = deployer.deploy("gopen-token", &msg).await?.to_string();
+    let gopen_token = deployer.deploy("gopen-token", governor, &msg).await?;
     let msg = datanet_registry::InstantiateMsg {
         owner: owner.clone(),
         open_token: open_token.clone(),
-        treasury: options.treasury.to_string(),
+        treasury: governor.to_string(),
     };
-    let datanet_registry = deployer.deploy("datanet-registry", &msg).await?.to_string();
+    let datanet_registry = deployer.deploy("datanet-registry", governor, &msg).await?;
     let msg = model_registry::InstantiateMsg {
         owner: owner.clone(),
         datanet_registry: datanet_registry.clone(),
         min_data_share: options.min_data_share,
     };
-    let model_registry = deployer.deploy("model-registry", &msg).await?.to_string();
+    let model_registry = deployer.deploy("model-registry", governor, &msg).await?;
     let msg = oracle_registry::InstantiateMsg {
-        owner: wallet.address().to_string(),
+        owner: owner.clone(),
         open_token: open_token.clone(),
-        treasury: options.treasury.to_string(),
+        treasury: governor.to_string(),
         emergency: None,
         min_bond: options.min_bond.into(),
         max_set: options.max_set,
@@ -136,7 +216,7 @@ pub async fn deploy(
         submit_reward: SUBMIT_REWARD.into(),
         params_hash: options.params_hash,
     };
-    let oracle_registry = deployer.deploy("oracle-registry", &msg).await?;
+    let oracle_registry = deployer.deploy("oracle-registry", governor, &msg).await?;
     let msg = payout_splitter::InstantiateMsg {
         owner,
         open_token: open_token.clone(),
@@ -145,39 +225,26 @@ pub async fn deploy(
         settle_seconds: options.settle_seconds.into(),
         min_deposit: options.min_deposit.into(),
     };
-    let payout_splitter = deployer.deploy("payout-splitter", &msg).await?;
-    appoint_slasher(wallet, options, &oracle_registry, &payout_splitter).await?;
-    let payout_splitter = payout_splitter.to_string();
-    let contracts = Contracts {
+    let payout_splitter = deployer.deploy("payout-splitter", governor, &msg).await?;
+    Ok(Contracts {
         open_token,
         gopen_token,
         datanet_registry,
         model_registry,
-        oracle_registry: oracle_registry.to_string(),
+        oracle_registry,
         payout_splitter,
-    };
-    let checksums = deployer.checksums;
-    Ok(Deployment {
-        chain,
-        treasury: options.treasury.to_string(),
-        contracts,
-        checksums,
+        governor: governor.to_string(),
     })
 }
 
-/// Lets the splitter, which comes after the registry, slash, and hands the registry to its owner.
-async fn appoint_slasher(
-    wallet: &Wallet,
-    options: &DeployOptions,
-    registry: &Address,
-    splitter: &Address,
-) -> Result<()> {
+/// Lets the splitter, which comes after the registry, slash.
+async fn appoint_slasher(wallet: &Wallet, contracts: &Contracts<Address>) -> Result<()> {
     let update = oracle_registry::ConfigUpdate {
-        owner: Some(options.owner.to_string()),
-        slasher: Some(splitter.to_string()),
+        slasher: Some(contracts.payout_splitter.to_string()),
         ..Default::default()
     };
     let msg = oracle_registry::ExecuteMsg::UpdateConfig(update);
+    let registry = &contracts.oracle_registry;
     wallet.broadcaster.execute(registry, &msg, &[]).await?;
     Ok(())
 }

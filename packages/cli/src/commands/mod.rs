@@ -2,6 +2,7 @@
 
 mod account;
 mod data;
+mod governance;
 mod models;
 mod money;
 mod pay;
@@ -70,6 +71,9 @@ enum Command {
     /// Reports on the chain.
     #[command(subcommand)]
     Report(pay::ReportCommand),
+    /// Proposals, votes and the treasury.
+    #[command(subcommand)]
+    Governance(governance::Command),
 }
 
 /// What every subcommand is given.
@@ -129,5 +133,6 @@ pub async fn run(arguments: Arguments) -> Outcome {
         Command::Receipt(command) => pay::receipt(&session, command).await,
         Command::Claim(command) => pay::claim(&session, command).await,
         Command::Report(command) => pay::run_report(&session, command).await,
+        Command::Governance(command) => governance::run(&session, command).await,
     }
 }

@@ -9,7 +9,7 @@ use super::{
     processes::Daemon,
     progress::Stages,
     training::TrainedAdapter,
-    world::World,
+    world::{World, TREASURY},
     DemoError, Options,
 };
 use crate::actions::{
@@ -51,7 +51,7 @@ pub struct AskedAll {
     pub killed: Vec<Daemon>,
 }
 
-/// OPEN of every account of the demo, in micro-OPEN.
+/// OPEN of every account of the demo and of the treasury, in micro-OPEN.
 pub async fn balances(
     world: &World,
 ) -> Result<std::collections::BTreeMap<String, u128>, DemoError> {
@@ -60,6 +60,8 @@ pub async fn balances(
         let balance = token::open_balance(&world.context, wallet.address().as_ref()).await?;
         balances.insert(name.clone(), balance);
     }
+    let treasury = token::open_balance(&world.context, &world.context.deployment.treasury).await?;
+    balances.insert(TREASURY.to_owned(), treasury);
     Ok(balances)
 }
 

@@ -35,7 +35,7 @@ pub async fn start(world: &mut World, stages: &mut Stages) -> Result<(), DemoErr
     for number in 1..=ORACLES {
         daemons.push(register_oracle(world, number).await?);
     }
-    let set = operator::rotate(&world.context, world.wallet("treasury")?).await?;
+    let set = operator::rotate(&world.context, world.wallet("deployer")?).await?;
     for daemon in daemons {
         let name = daemon.name.clone();
         world.processes.start(daemon).await?;

@@ -4,7 +4,10 @@ use std::{collections::BTreeMap, fs, path::PathBuf};
 
 use attribution_report::Hash32;
 use chain_client::{Chain, Signer};
-use contract_api::datanet_registry::{BatchResponse, BatchStatus, DatanetTerms};
+use contract_api::{
+    datanet_registry::{BatchResponse, BatchStatus, DatanetTerms},
+    governor,
+};
 use serde_json::json;
 
 use super::{
@@ -23,6 +26,8 @@ use crate::{
     Context, Home, Wallet,
 };
 
+/// What the governor is called as the treasury.
+pub const TREASURY: &str = "treasury";
 /// Oracles of the demo; at most one may fail.
 pub const ORACLES: usize = 4;
 /// Validators of every Datanet.
@@ -39,6 +44,16 @@ const VALIDATOR_BOND: u128 = 100_000_000;
 const QUALITIES: [u16; VALIDATORS] = [9_000, 9_200, 8_800];
 /// Seconds of the dispute window.
 const DISPUTE_SECONDS: u64 = 2;
+
+/// Parameters of the governor: periods short enough to try it out.
+fn governance() -> governor::Parameters {
+    governor::Parameters {
+        voting_delay: 10u64.into(),
+        voting_period: 60u64.into(),
+        timelock: 30u64.into(),
+        ..governor::Parameters::default()
+    }
+}
 
 /// Everything that runs and everyone who acts.
 pub struct World {
@@ -69,7 +84,7 @@ pub struct DatanetBatches {
 }
 
 fn account_names(data: &super::data::DemoData) -> Vec<String> {
-    let fixed = ["treasury", "base-owner", "builder", "node", "payer"].map(str::to_owned);
+    let fixed = ["deployer", "base-owner", "builder", "node", "payer"].map(str::to_owned);
     let validators = (1..=VALIDATORS).map(|number| format!("validator-{number}"));
     let oracles = (1..=ORACLES).map(|number| format!("oracle-{number}"));
     let contributors = data
@@ -135,10 +150,10 @@ impl World {
             .iter()
             .map(|name| Ok((name.clone(), Wallet::open(home, &chain, name)?)))
             .collect::<Result<BTreeMap<_, _>, crate::Error>>()?;
-        let treasury = &wallets["treasury"];
+        let deployer = &wallets["deployer"];
         let deploy_options = DeployOptions {
-            owner: treasury.address().clone(),
-            treasury: treasury.address().clone(),
+            governance: governance(),
+            emergency: None,
             gopen_unbonding_seconds: 60,
             min_data_share: 2_000,
             min_bond: 1_000_000_000,
@@ -148,7 +163,7 @@ impl World {
             min_deposit: 1_000_000,
             params_hash: Hash32::ZERO,
         };
-        let deployment = deploy(treasury, &options.artifacts, &deploy_options).await?;
+        let deployment = deploy(deployer, &options.artifacts, &deploy_options).await?;
         deployment.save(&home.deployment())?;
         let context = Context::new(home.clone(), deployment, chain)?;
         stages.end(
@@ -181,6 +196,9 @@ impl World {
 
     /// Name of an account by its address; the address where it has none.
     pub fn name_of(&self, address: &str) -> String {
+        if address == self.context.deployment.treasury {
+            return TREASURY.to_owned();
+        }
         let found = self
             .wallets
             .iter()
@@ -237,7 +255,7 @@ impl World {
     }
 
     async fn open_datanet(&self, data: &super::data::DatanetData) -> Result<u64, DemoError> {
-        let owner = self.wallet("treasury")?;
+        let owner = self.wallet("deployer")?;
         let terms = DatanetTerms {
             name: data.name.clone(),
             title: data.title.clone(),
@@ -305,6 +323,7 @@ impl World {
         println!("  target/debug/openledger ask defi-risk \"How long will I wait for my money at Larkspur Vault?\"");
         println!("  target/debug/openledger account show --as agatha-moor");
         println!("  target/debug/openledger report head --as-json");
+        println!("  target/debug/openledger governance parameters");
         println!("Stop it all: target/debug/openledger demo --stop");
         Ok(())
     }

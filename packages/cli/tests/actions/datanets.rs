@@ -247,8 +247,8 @@ async fn a_rejected_batch_loses_its_deposit_to_the_treasury() {
     let decided = batch::show(context, id, number).await.unwrap();
     assert_eq!(decided.status, BatchStatus::Rejected);
     assert_eq!(world.balances(&contributor).await.open, 0);
-    let treasury = world.balances(&world.wallet("treasury")).await;
-    assert_eq!(treasury.open, DEPOSIT);
+    let treasury = world.open_of(&world.context.contracts.governor).await;
+    assert_eq!(treasury, DEPOSIT);
     let accepted = datanet::by_id(context, id).await.unwrap().accepted;
     assert_eq!(accepted.u64(), 0);
 }

@@ -2,13 +2,14 @@
 
 use chain_client::Error as ChainError;
 use contract_api::{
-    datanet_registry, gopen_token, model_registry, open_token, oracle_registry, payout_splitter,
+    datanet_registry, gopen_token, governor, model_registry, open_token, oracle_registry,
+    payout_splitter,
 };
 use openledger::actions::{datanet, deploy};
 use openledger::{Context, Deployment, Error};
 use sha2::{Digest, Sha256};
 
-use crate::world::{contracts_folder, options, World};
+use crate::world::{contracts_folder, governance, options, World};
 
 #[tokio::test]
 async fn the_file_brings_a_user_to_the_same_suite() {
@@ -31,7 +32,7 @@ async fn the_file_brings_a_user_to_the_same_suite() {
 async fn it_states_the_checksums_of_the_compiled_contracts() {
     let world = World::start().await;
     let checksums = &world.context.deployment.checksums;
-    assert_eq!(checksums.len(), 6);
+    assert_eq!(checksums.len(), 7);
     for (name, checksum) in checksums {
         let file = format!("{}.wasm", name.replace('-', "_"));
         let code = std::fs::read(contracts_folder().join(file)).unwrap();
@@ -44,21 +45,32 @@ async fn the_contracts_know_one_another_and_their_terms() {
     let world = World::start().await;
     let (context, names) = (&world.context, &world.context.deployment.contracts);
     let contracts = &context.contracts;
-    let (owner, treasury) = (world.wallet("owner"), world.wallet("treasury"));
-    let options = options(&owner, &treasury);
+    let options = options();
 
     let query = gopen_token::QueryMsg::Backing {};
     let gopen: gopen_token::BackingResponse =
         context.query(&contracts.gopen_token, &query).await.unwrap();
     assert_eq!(gopen.open_token, names.open_token);
+    let query = gopen_token::QueryMsg::Config {};
+    let gopen: gopen_token::ConfigResponse =
+        context.query(&contracts.gopen_token, &query).await.unwrap();
+    assert_eq!(gopen.owner, names.governor);
+    assert_eq!(
+        gopen.unbonding_seconds.u64(),
+        options.gopen_unbonding_seconds
+    );
+    let query = open_token::QueryMsg::Config {};
+    let open: open_token::ConfigResponse =
+        context.query(&contracts.open_token, &query).await.unwrap();
+    assert_eq!(open.owner, names.governor);
+
     let query = datanet_registry::QueryMsg::Config {};
     let found: datanet_registry::ConfigResponse = context
         .query(&contracts.datanet_registry, &query)
         .await
         .unwrap();
     assert_eq!(found.open_token, names.open_token);
-    assert_eq!(found.treasury, treasury.address().to_string());
-    assert_eq!(found.owner, owner.address().to_string());
+    assert_eq!(found.treasury, names.governor);
 
     let query = model_registry::QueryMsg::Config {};
     let found: model_registry::ConfigResponse = context
@@ -78,8 +90,7 @@ async fn the_contracts_know_one_another_and_their_terms() {
         (found.min_bond.u128(), found.max_set),
         (options.min_bond, 4)
     );
-    assert_eq!(found.owner, owner.address().to_string());
-    assert_eq!(found.treasury, treasury.address().to_string());
+    assert_eq!(found.treasury, names.governor);
     assert_eq!(found.slasher, Some(names.payout_splitter.clone()));
 
     let query = payout_splitter::QueryMsg::Config {};
@@ -94,33 +105,40 @@ async fn the_contracts_know_one_another_and_their_terms() {
 }
 
 #[tokio::test]
-async fn the_owner_has_the_tokens_parameters() {
+async fn the_governor_owns_the_parameters_and_the_code_of_every_contract() {
     let world = World::start().await;
-    let (context, contracts) = (&world.context, &world.context.contracts);
-    let owner = world.wallet("owner");
-    let options = options(&owner, &world.wallet("treasury"));
-    let query = gopen_token::QueryMsg::Config {};
-    let gopen: gopen_token::ConfigResponse =
-        context.query(&contracts.gopen_token, &query).await.unwrap();
-    assert_eq!(gopen.owner, owner.address().to_string());
-    assert_eq!(
-        gopen.unbonding_seconds.u64(),
-        options.gopen_unbonding_seconds
-    );
-    let query = open_token::QueryMsg::Config {};
-    let open: open_token::ConfigResponse =
-        context.query(&contracts.open_token, &query).await.unwrap();
-    assert_eq!(open.owner, owner.address().to_string());
-}
+    let (context, names) = (&world.context, &world.context.deployment.contracts);
+    let contracts = &context.contracts;
+    assert_eq!(context.deployment.treasury, names.governor);
+    let query = governor::QueryMsg::Config {};
+    let found: governor::ConfigResponse = context.query(&contracts.governor, &query).await.unwrap();
+    assert_eq!(found.open_token, names.open_token);
+    assert_eq!(found.gopen_token, names.gopen_token);
+    assert_eq!(found.parameters, governance());
 
-#[tokio::test]
-async fn only_the_owner_may_move_a_contract_to_other_code() {
-    let world = World::start().await;
-    let contracts = &world.context.contracts;
-    let owner = world.wallet("owner").address().to_string();
-    for contract in [&contracts.open_token, &contracts.payout_splitter] {
-        let info = world.context.chain.contract_info(contract).await.unwrap();
-        assert_eq!(info.admin.as_ref(), Some(&owner));
+    for contract in [
+        &contracts.open_token,
+        &contracts.gopen_token,
+        &contracts.datanet_registry,
+        &contracts.model_registry,
+        &contracts.oracle_registry,
+        &contracts.payout_splitter,
+        &contracts.governor,
+    ] {
+        let info = context.chain.contract_info(contract).await.unwrap();
+        assert_eq!(info.admin.as_ref(), Some(&names.governor), "{}", info.label);
+    }
+    for contract in [
+        &contracts.open_token,
+        &contracts.gopen_token,
+        &contracts.datanet_registry,
+        &contracts.model_registry,
+        &contracts.oracle_registry,
+        &contracts.payout_splitter,
+    ] {
+        let query = serde_json::json!({ "config": {} });
+        let found: serde_json::Value = context.query(contract, &query).await.unwrap();
+        assert_eq!(found["owner"], names.governor.as_str(), "{contract}");
     }
 }
 
@@ -128,12 +146,12 @@ async fn only_the_owner_may_move_a_contract_to_other_code() {
 async fn contracts_that_are_not_compiled_are_named() {
     let world = World::start().await;
     let owner = world.wallet("owner");
-    let options = options(&owner, &world.wallet("treasury"));
     let empty = world.folder().join("empty");
+    let options = options();
     let refused = deploy::deploy(&owner, &empty, &options);
     match world.refused(refused).await {
         Error::File { path, reason } => {
-            assert_eq!(path, empty.join("open_token.wasm"));
+            assert_eq!(path, empty.join("governor.wasm"));
             assert!(reason.contains("scripts/build-contracts"), "{reason}");
         }
         other => panic!("{other:?}"),

@@ -83,7 +83,12 @@ async fn native_coins_on_a_message_that_expects_none_are_refused() {
         };
         assert_reason(&world.refused(sent).await, "accept funds");
         let plain = owner.broadcaster.execute(&contract, &message, &[]).await;
-        plain.unwrap_or_else(|error| panic!("{message}: {error}"));
+        // Parameters are the governor's, so without coins these come as far as the sender.
+        if message.get("update_config").is_some() {
+            assert_reason(&Error::from(plain.unwrap_err()), "Owner");
+        } else {
+            plain.unwrap_or_else(|error| panic!("{message}: {error}"));
+        }
     }
 }
 

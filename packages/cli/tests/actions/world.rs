@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use artifact_store::ArtifactStore;
 use attribution_report::Hash32;
 use chain_client::{Chain, Config, Signer, TxOutcome};
+use contract_api::governor;
 use cosmwasm_std::{coin, Uint128};
 use devnet::chain::clock::Clock;
 use devnet::chain::config::{ChainConfig, Genesis, DEFAULT_CHAIN_ID};
@@ -29,9 +30,8 @@ pub const UNBONDING_SECONDS: u64 = 600;
 /// Block time at the start; it moves with [`World::advance`] only.
 const START: u64 = 1_800_000_000;
 /// Accounts with funds.
-const ACCOUNTS: [&str; 8] = [
+const ACCOUNTS: [&str; 7] = [
     "owner",
-    "treasury",
     "payer",
     "node",
     "contributor",
@@ -80,11 +80,20 @@ async fn start_chain(home: &Home) -> (Devnet, Chain) {
     (devnet, Chain::connect(config).await.unwrap())
 }
 
+/// Parameters of the governor: a threshold that everyone here reaches.
+pub fn governance() -> governor::Parameters {
+    governor::Parameters {
+        proposal_threshold: 1_000u128.into(),
+        proposal_deposit: 100u128.into(),
+        ..governor::Parameters::default()
+    }
+}
+
 /// Terms under which every suite here is deployed.
-pub fn options(owner: &Wallet, treasury: &Wallet) -> DeployOptions {
+pub fn options() -> DeployOptions {
     DeployOptions {
-        owner: owner.address().clone(),
-        treasury: treasury.address().clone(),
+        governance: governance(),
+        emergency: None,
         gopen_unbonding_seconds: UNBONDING_SECONDS,
         min_data_share: 2_000,
         min_bond: 1_000_000,
@@ -103,9 +112,9 @@ impl World {
         let home = Home::open(folder.path().join("home")).unwrap();
         let (devnet, chain) = start_chain(&home).await;
         let owner = Wallet::open(&home, &chain, "owner").unwrap();
-        let treasury = Wallet::open(&home, &chain, "treasury").unwrap();
-        let options = options(&owner, &treasury);
-        let deployment = deploy(&owner, &contracts_folder(), &options).await.unwrap();
+        let deployment = deploy(&owner, &contracts_folder(), &options())
+            .await
+            .unwrap();
         let artifacts = ArtifactStore::open_folder(folder.path().join("artifacts")).await;
         World {
             context: Context::new(home, deployment, chain).unwrap(),
@@ -194,6 +203,7 @@ impl World {
             &contracts.model_registry,
             &contracts.oracle_registry,
             &contracts.payout_splitter,
+            &contracts.governor,
         ];
         let mut holdings = Vec::new();
         for address in accounts.iter().chain(contracts) {
