@@ -6,7 +6,7 @@
 
 import { CosmWasmClient, SigningCosmWasmClient, ExecuteResult } from "@cosmjs/cosmwasm-stargate";
 import { Coin, StdFee } from "@cosmjs/amino";
-import { InstantiateMsg, ExecuteMsg, Uint128, Binary, Expiration, Timestamp, Uint64, Cw20ReceiveMsg, QueryMsg, MigrateMsg, AllAccountsResponse, AllAllowancesResponse, AllowanceInfo, AllowanceResponse, BackingResponse, BalanceResponse, DelegateResponse, TokenInfoResponse, TotalPowerAtHeightResponse, VotingPowerAtHeightResponse } from "./GopenToken.types.js";
+import { DefaultDelegate, Uint64, InstantiateMsg, ExecuteMsg, Uint128, Binary, Expiration, Timestamp, OptionalAddress, Cw20ReceiveMsg, Paused, QueryMsg, MigrateMsg, AdminResponse, AllAccountsResponse, AllAllowancesResponse, AllowanceInfo, AllSpenderAllowancesResponse, SpenderAllowanceInfo, AllowanceResponse, BackingResponse, BalanceResponse, ClaimsResponse, Claim, ConfigResponse, DelegateResponse, DelegationsResponse, DelegationEntry, HooksResponse, MemberListResponse, Member, MemberResponse, TokenInfoResponse, TotalPowerAtHeightResponse, TotalWeightResponse, VotingPowerAtHeightResponse } from "./GopenToken.types.js";
 export interface GopenTokenReadOnlyInterface {
   contractAddress: string;
   balance: ({
@@ -31,6 +31,15 @@ export interface GopenTokenReadOnlyInterface {
     owner: string;
     startAfter?: string;
   }) => Promise<AllAllowancesResponse>;
+  allSpenderAllowances: ({
+    limit,
+    spender,
+    startAfter
+  }: {
+    limit?: number;
+    spender: string;
+    startAfter?: string;
+  }) => Promise<AllSpenderAllowancesResponse>;
   allAccounts: ({
     limit,
     startAfter
@@ -55,7 +64,41 @@ export interface GopenTokenReadOnlyInterface {
   }: {
     address: string;
   }) => Promise<DelegateResponse>;
+  delegations: ({
+    limit,
+    startAfter
+  }: {
+    limit?: number;
+    startAfter?: string;
+  }) => Promise<DelegationsResponse>;
+  claims: ({
+    address
+  }: {
+    address: string;
+  }) => Promise<ClaimsResponse>;
   backing: () => Promise<BackingResponse>;
+  config: () => Promise<ConfigResponse>;
+  admin: () => Promise<AdminResponse>;
+  totalWeight: ({
+    atHeight
+  }: {
+    atHeight?: number;
+  }) => Promise<TotalWeightResponse>;
+  listMembers: ({
+    limit,
+    startAfter
+  }: {
+    limit?: number;
+    startAfter?: string;
+  }) => Promise<MemberListResponse>;
+  member: ({
+    addr,
+    atHeight
+  }: {
+    addr: string;
+    atHeight?: number;
+  }) => Promise<MemberResponse>;
+  hooks: () => Promise<HooksResponse>;
 }
 export class GopenTokenQueryClient implements GopenTokenReadOnlyInterface {
   client: CosmWasmClient;
@@ -67,11 +110,20 @@ export class GopenTokenQueryClient implements GopenTokenReadOnlyInterface {
     this.tokenInfo = this.tokenInfo.bind(this);
     this.allowance = this.allowance.bind(this);
     this.allAllowances = this.allAllowances.bind(this);
+    this.allSpenderAllowances = this.allSpenderAllowances.bind(this);
     this.allAccounts = this.allAccounts.bind(this);
     this.votingPowerAtHeight = this.votingPowerAtHeight.bind(this);
     this.totalPowerAtHeight = this.totalPowerAtHeight.bind(this);
     this.delegate = this.delegate.bind(this);
+    this.delegations = this.delegations.bind(this);
+    this.claims = this.claims.bind(this);
     this.backing = this.backing.bind(this);
+    this.config = this.config.bind(this);
+    this.admin = this.admin.bind(this);
+    this.totalWeight = this.totalWeight.bind(this);
+    this.listMembers = this.listMembers.bind(this);
+    this.member = this.member.bind(this);
+    this.hooks = this.hooks.bind(this);
   }
   balance = async ({
     address
@@ -116,6 +168,23 @@ export class GopenTokenQueryClient implements GopenTokenReadOnlyInterface {
       all_allowances: {
         limit,
         owner,
+        start_after: startAfter
+      }
+    });
+  };
+  allSpenderAllowances = async ({
+    limit,
+    spender,
+    startAfter
+  }: {
+    limit?: number;
+    spender: string;
+    startAfter?: string;
+  }): Promise<AllSpenderAllowancesResponse> => {
+    return this.client.queryContractSmart(this.contractAddress, {
+      all_spender_allowances: {
+        limit,
+        spender,
         start_after: startAfter
       }
     });
@@ -170,9 +239,88 @@ export class GopenTokenQueryClient implements GopenTokenReadOnlyInterface {
       }
     });
   };
+  delegations = async ({
+    limit,
+    startAfter
+  }: {
+    limit?: number;
+    startAfter?: string;
+  }): Promise<DelegationsResponse> => {
+    return this.client.queryContractSmart(this.contractAddress, {
+      delegations: {
+        limit,
+        start_after: startAfter
+      }
+    });
+  };
+  claims = async ({
+    address
+  }: {
+    address: string;
+  }): Promise<ClaimsResponse> => {
+    return this.client.queryContractSmart(this.contractAddress, {
+      claims: {
+        address
+      }
+    });
+  };
   backing = async (): Promise<BackingResponse> => {
     return this.client.queryContractSmart(this.contractAddress, {
       backing: {}
+    });
+  };
+  config = async (): Promise<ConfigResponse> => {
+    return this.client.queryContractSmart(this.contractAddress, {
+      config: {}
+    });
+  };
+  admin = async (): Promise<AdminResponse> => {
+    return this.client.queryContractSmart(this.contractAddress, {
+      admin: {}
+    });
+  };
+  totalWeight = async ({
+    atHeight
+  }: {
+    atHeight?: number;
+  }): Promise<TotalWeightResponse> => {
+    return this.client.queryContractSmart(this.contractAddress, {
+      total_weight: {
+        at_height: atHeight
+      }
+    });
+  };
+  listMembers = async ({
+    limit,
+    startAfter
+  }: {
+    limit?: number;
+    startAfter?: string;
+  }): Promise<MemberListResponse> => {
+    return this.client.queryContractSmart(this.contractAddress, {
+      list_members: {
+        limit,
+        start_after: startAfter
+      }
+    });
+  };
+  member = async ({
+    addr,
+    atHeight
+  }: {
+    addr: string;
+    atHeight?: number;
+  }): Promise<MemberResponse> => {
+    return this.client.queryContractSmart(this.contractAddress, {
+      member: {
+        addr,
+        at_height: atHeight
+      }
+    });
+  };
+  hooks = async (): Promise<HooksResponse> => {
+    return this.client.queryContractSmart(this.contractAddress, {
+      hooks: {}
     });
   };
 }
@@ -193,11 +341,13 @@ export interface GopenTokenInterface {
   }: {
     amount: Uint128;
   }, fee_?: number | StdFee | "auto", memo_?: string, funds_?: Coin[]) => Promise<ExecuteResult>;
+  claim: (fee_?: number | StdFee | "auto", memo_?: string, funds_?: Coin[]) => Promise<ExecuteResult>;
   delegate: ({
     delegate
   }: {
     delegate: string;
   }, fee_?: number | StdFee | "auto", memo_?: string, funds_?: Coin[]) => Promise<ExecuteResult>;
+  undelegate: (fee_?: number | StdFee | "auto", memo_?: string, funds_?: Coin[]) => Promise<ExecuteResult>;
   transfer: ({
     amount,
     recipient
@@ -252,6 +402,30 @@ export interface GopenTokenInterface {
     msg: Binary;
     owner: string;
   }, fee_?: number | StdFee | "auto", memo_?: string, funds_?: Coin[]) => Promise<ExecuteResult>;
+  addHook: ({
+    addr
+  }: {
+    addr: string;
+  }, fee_?: number | StdFee | "auto", memo_?: string, funds_?: Coin[]) => Promise<ExecuteResult>;
+  removeHook: ({
+    addr
+  }: {
+    addr: string;
+  }, fee_?: number | StdFee | "auto", memo_?: string, funds_?: Coin[]) => Promise<ExecuteResult>;
+  updateConfig: ({
+    emergency,
+    owner,
+    unbondingSeconds
+  }: {
+    emergency?: OptionalAddress;
+    owner?: string;
+    unbondingSeconds?: Uint64;
+  }, fee_?: number | StdFee | "auto", memo_?: string, funds_?: Coin[]) => Promise<ExecuteResult>;
+  setPaused: ({
+    paused
+  }: {
+    paused: Paused;
+  }, fee_?: number | StdFee | "auto", memo_?: string, funds_?: Coin[]) => Promise<ExecuteResult>;
 }
 export class GopenTokenClient implements GopenTokenInterface {
   client: SigningCosmWasmClient;
@@ -263,13 +437,19 @@ export class GopenTokenClient implements GopenTokenInterface {
     this.contractAddress = contractAddress;
     this.receive = this.receive.bind(this);
     this.unwrap = this.unwrap.bind(this);
+    this.claim = this.claim.bind(this);
     this.delegate = this.delegate.bind(this);
+    this.undelegate = this.undelegate.bind(this);
     this.transfer = this.transfer.bind(this);
     this.send = this.send.bind(this);
     this.increaseAllowance = this.increaseAllowance.bind(this);
     this.decreaseAllowance = this.decreaseAllowance.bind(this);
     this.transferFrom = this.transferFrom.bind(this);
     this.sendFrom = this.sendFrom.bind(this);
+    this.addHook = this.addHook.bind(this);
+    this.removeHook = this.removeHook.bind(this);
+    this.updateConfig = this.updateConfig.bind(this);
+    this.setPaused = this.setPaused.bind(this);
   }
   receive = async ({
     amount,
@@ -299,6 +479,11 @@ export class GopenTokenClient implements GopenTokenInterface {
       }
     }, fee_, memo_, funds_);
   };
+  claim = async (fee_: number | StdFee | "auto" = "auto", memo_?: string, funds_?: Coin[]): Promise<ExecuteResult> => {
+    return await this.client.execute(this.sender, this.contractAddress, {
+      claim: {}
+    }, fee_, memo_, funds_);
+  };
   delegate = async ({
     delegate
   }: {
@@ -308,6 +493,11 @@ export class GopenTokenClient implements GopenTokenInterface {
       delegate: {
         delegate
       }
+    }, fee_, memo_, funds_);
+  };
+  undelegate = async (fee_: number | StdFee | "auto" = "auto", memo_?: string, funds_?: Coin[]): Promise<ExecuteResult> => {
+    return await this.client.execute(this.sender, this.contractAddress, {
+      undelegate: {}
     }, fee_, memo_, funds_);
   };
   transfer = async ({
@@ -409,6 +599,56 @@ export class GopenTokenClient implements GopenTokenInterface {
         contract,
         msg,
         owner
+      }
+    }, fee_, memo_, funds_);
+  };
+  addHook = async ({
+    addr
+  }: {
+    addr: string;
+  }, fee_: number | StdFee | "auto" = "auto", memo_?: string, funds_?: Coin[]): Promise<ExecuteResult> => {
+    return await this.client.execute(this.sender, this.contractAddress, {
+      add_hook: {
+        addr
+      }
+    }, fee_, memo_, funds_);
+  };
+  removeHook = async ({
+    addr
+  }: {
+    addr: string;
+  }, fee_: number | StdFee | "auto" = "auto", memo_?: string, funds_?: Coin[]): Promise<ExecuteResult> => {
+    return await this.client.execute(this.sender, this.contractAddress, {
+      remove_hook: {
+        addr
+      }
+    }, fee_, memo_, funds_);
+  };
+  updateConfig = async ({
+    emergency,
+    owner,
+    unbondingSeconds
+  }: {
+    emergency?: OptionalAddress;
+    owner?: string;
+    unbondingSeconds?: Uint64;
+  }, fee_: number | StdFee | "auto" = "auto", memo_?: string, funds_?: Coin[]): Promise<ExecuteResult> => {
+    return await this.client.execute(this.sender, this.contractAddress, {
+      update_config: {
+        emergency,
+        owner,
+        unbonding_seconds: unbondingSeconds
+      }
+    }, fee_, memo_, funds_);
+  };
+  setPaused = async ({
+    paused
+  }: {
+    paused: Paused;
+  }, fee_: number | StdFee | "auto" = "auto", memo_?: string, funds_?: Coin[]): Promise<ExecuteResult> => {
+    return await this.client.execute(this.sender, this.contractAddress, {
+      set_paused: {
+        paused
       }
     }, fee_, memo_, funds_);
   };

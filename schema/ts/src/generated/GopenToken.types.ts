@@ -4,8 +4,13 @@
 * and run the @cosmwasm/ts-codegen generate command to regenerate this file.
 */
 
+export type DefaultDelegate = "holder" | "nobody";
+export type Uint64 = string;
 export interface InstantiateMsg {
+  default_delegate: DefaultDelegate;
   open_token: string;
+  owner: string;
+  unbonding_seconds: Uint64;
 }
 export type ExecuteMsg = {
   receive: Cw20ReceiveMsg;
@@ -14,9 +19,13 @@ export type ExecuteMsg = {
     amount: Uint128;
   };
 } | {
+  claim: {};
+} | {
   delegate: {
     delegate: string;
   };
+} | {
+  undelegate: {};
 } | {
   transfer: {
     amount: Uint128;
@@ -53,6 +62,24 @@ export type ExecuteMsg = {
     msg: Binary;
     owner: string;
   };
+} | {
+  add_hook: {
+    addr: string;
+  };
+} | {
+  remove_hook: {
+    addr: string;
+  };
+} | {
+  update_config: {
+    emergency?: OptionalAddress | null;
+    owner?: string | null;
+    unbonding_seconds?: Uint64 | null;
+  };
+} | {
+  set_paused: {
+    paused: Paused;
+  };
 };
 export type Uint128 = string;
 export type Binary = string;
@@ -64,11 +91,19 @@ export type Expiration = {
   never: {};
 };
 export type Timestamp = Uint64;
-export type Uint64 = string;
+export type OptionalAddress = {
+  set: string;
+} | {
+  unset: {};
+};
 export interface Cw20ReceiveMsg {
   amount: Uint128;
   msg: Binary;
   sender: string;
+}
+export interface Paused {
+  hooks: boolean;
+  wrap: boolean;
 }
 export type QueryMsg = {
   balance: {
@@ -85,6 +120,12 @@ export type QueryMsg = {
   all_allowances: {
     limit?: number | null;
     owner: string;
+    start_after?: string | null;
+  };
+} | {
+  all_spender_allowances: {
+    limit?: number | null;
+    spender: string;
     start_after?: string | null;
   };
 } | {
@@ -106,9 +147,41 @@ export type QueryMsg = {
     address: string;
   };
 } | {
+  delegations: {
+    limit?: number | null;
+    start_after?: string | null;
+  };
+} | {
+  claims: {
+    address: string;
+  };
+} | {
   backing: {};
+} | {
+  config: {};
+} | {
+  admin: {};
+} | {
+  total_weight: {
+    at_height?: number | null;
+  };
+} | {
+  list_members: {
+    limit?: number | null;
+    start_after?: string | null;
+  };
+} | {
+  member: {
+    addr: string;
+    at_height?: number | null;
+  };
+} | {
+  hooks: {};
 };
 export interface MigrateMsg {}
+export interface AdminResponse {
+  admin?: string | null;
+}
 export interface AllAccountsResponse {
   accounts: string[];
 }
@@ -120,6 +193,14 @@ export interface AllowanceInfo {
   expires: Expiration;
   spender: string;
 }
+export interface AllSpenderAllowancesResponse {
+  allowances: SpenderAllowanceInfo[];
+}
+export interface SpenderAllowanceInfo {
+  allowance: Uint128;
+  expires: Expiration;
+  owner: string;
+}
 export interface AllowanceResponse {
   allowance: Uint128;
   expires: Expiration;
@@ -127,13 +208,50 @@ export interface AllowanceResponse {
 export interface BackingResponse {
   held: Uint128;
   open_token: string;
+  unbonding: Uint128;
 }
 export interface BalanceResponse {
   balance: Uint128;
 }
+export interface ClaimsResponse {
+  claims: Claim[];
+}
+export interface Claim {
+  amount: Uint128;
+  release_at: Expiration;
+}
+export interface ConfigResponse {
+  default_delegate: DefaultDelegate;
+  emergency?: string | null;
+  open_token: string;
+  owner: string;
+  paused: Paused;
+  unbonding_seconds: Uint64;
+}
 export interface DelegateResponse {
+  delegate?: string | null;
+  since: Uint64;
+}
+export interface DelegationsResponse {
+  delegations: DelegationEntry[];
+}
+export interface DelegationEntry {
+  account: string;
   delegate: string;
   since: Uint64;
+}
+export interface HooksResponse {
+  hooks: string[];
+}
+export interface MemberListResponse {
+  members: Member[];
+}
+export interface Member {
+  addr: string;
+  weight: number;
+}
+export interface MemberResponse {
+  weight?: number | null;
 }
 export interface TokenInfoResponse {
   decimals: number;
@@ -144,6 +262,9 @@ export interface TokenInfoResponse {
 export interface TotalPowerAtHeightResponse {
   height: number;
   power: Uint128;
+}
+export interface TotalWeightResponse {
+  weight: number;
 }
 export interface VotingPowerAtHeightResponse {
   height: number;

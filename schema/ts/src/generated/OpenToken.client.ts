@@ -6,7 +6,7 @@
 
 import { CosmWasmClient, SigningCosmWasmClient, ExecuteResult } from "@cosmjs/cosmwasm-stargate";
 import { Coin, StdFee } from "@cosmjs/amino";
-import { Uint128, Logo, EmbeddedLogo, Binary, InstantiateMsg, Cw20Coin, InstantiateMarketingInfo, ExecuteMsg, Expiration, Timestamp, Uint64, Transfer, QueryMsg, MigrateMsg, AllAccountsResponse, AllAllowancesResponse, AllowanceInfo, AllSpenderAllowancesResponse, SpenderAllowanceInfo, AllowanceResponse, BalanceResponse, DownloadLogoResponse, LogoInfo, Addr, MarketingInfoResponse, NullableMinterResponse, MinterResponse, TokenInfoResponse, WrappingResponse } from "./OpenToken.types.js";
+import { Uint128, Logo, EmbeddedLogo, Binary, InstantiateMsg, Cw20Coin, InstantiateMarketingInfo, ExecuteMsg, Expiration, Timestamp, Uint64, OptionalAddress, Transfer, Paused, QueryMsg, MigrateMsg, AllAccountsResponse, AllAllowancesResponse, AllowanceInfo, AllSpenderAllowancesResponse, SpenderAllowanceInfo, AllowanceResponse, BalanceResponse, ConfigResponse, DownloadLogoResponse, LogoInfo, Addr, MarketingInfoResponse, NullableMinterResponse, MinterResponse, TokenInfoResponse, WrappingResponse } from "./OpenToken.types.js";
 export interface OpenTokenReadOnlyInterface {
   contractAddress: string;
   balance: ({
@@ -51,6 +51,7 @@ export interface OpenTokenReadOnlyInterface {
   marketingInfo: () => Promise<MarketingInfoResponse>;
   downloadLogo: () => Promise<DownloadLogoResponse>;
   wrapping: () => Promise<WrappingResponse>;
+  config: () => Promise<ConfigResponse>;
 }
 export class OpenTokenQueryClient implements OpenTokenReadOnlyInterface {
   client: CosmWasmClient;
@@ -68,6 +69,7 @@ export class OpenTokenQueryClient implements OpenTokenReadOnlyInterface {
     this.marketingInfo = this.marketingInfo.bind(this);
     this.downloadLogo = this.downloadLogo.bind(this);
     this.wrapping = this.wrapping.bind(this);
+    this.config = this.config.bind(this);
   }
   balance = async ({
     address
@@ -165,6 +167,11 @@ export class OpenTokenQueryClient implements OpenTokenReadOnlyInterface {
   wrapping = async (): Promise<WrappingResponse> => {
     return this.client.queryContractSmart(this.contractAddress, {
       wrapping: {}
+    });
+  };
+  config = async (): Promise<ConfigResponse> => {
+    return this.client.queryContractSmart(this.contractAddress, {
+      config: {}
     });
   };
 }
@@ -270,6 +277,18 @@ export interface OpenTokenInterface {
   }: {
     amount: Uint128;
   }, fee_?: number | StdFee | "auto", memo_?: string, funds_?: Coin[]) => Promise<ExecuteResult>;
+  updateConfig: ({
+    emergency,
+    owner
+  }: {
+    emergency?: OptionalAddress;
+    owner?: string;
+  }, fee_?: number | StdFee | "auto", memo_?: string, funds_?: Coin[]) => Promise<ExecuteResult>;
+  setPaused: ({
+    paused
+  }: {
+    paused: Paused;
+  }, fee_?: number | StdFee | "auto", memo_?: string, funds_?: Coin[]) => Promise<ExecuteResult>;
 }
 export class OpenTokenClient implements OpenTokenInterface {
   client: SigningCosmWasmClient;
@@ -294,6 +313,8 @@ export class OpenTokenClient implements OpenTokenInterface {
     this.uploadLogo = this.uploadLogo.bind(this);
     this.wrap = this.wrap.bind(this);
     this.unwrap = this.unwrap.bind(this);
+    this.updateConfig = this.updateConfig.bind(this);
+    this.setPaused = this.setPaused.bind(this);
   }
   transfer = async ({
     amount,
@@ -493,6 +514,31 @@ export class OpenTokenClient implements OpenTokenInterface {
     return await this.client.execute(this.sender, this.contractAddress, {
       unwrap: {
         amount
+      }
+    }, fee_, memo_, funds_);
+  };
+  updateConfig = async ({
+    emergency,
+    owner
+  }: {
+    emergency?: OptionalAddress;
+    owner?: string;
+  }, fee_: number | StdFee | "auto" = "auto", memo_?: string, funds_?: Coin[]): Promise<ExecuteResult> => {
+    return await this.client.execute(this.sender, this.contractAddress, {
+      update_config: {
+        emergency,
+        owner
+      }
+    }, fee_, memo_, funds_);
+  };
+  setPaused = async ({
+    paused
+  }: {
+    paused: Paused;
+  }, fee_: number | StdFee | "auto" = "auto", memo_?: string, funds_?: Coin[]): Promise<ExecuteResult> => {
+    return await this.client.execute(this.sender, this.contractAddress, {
+      set_paused: {
+        paused
       }
     }, fee_, memo_, funds_);
   };

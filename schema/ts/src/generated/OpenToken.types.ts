@@ -21,6 +21,7 @@ export interface InstantiateMsg {
   marketing?: InstantiateMarketingInfo | null;
   minter?: string | null;
   native_denom?: string | null;
+  owner: string;
 }
 export interface Cw20Coin {
   address: string;
@@ -104,6 +105,15 @@ export type ExecuteMsg = {
   unwrap: {
     amount: Uint128;
   };
+} | {
+  update_config: {
+    emergency?: OptionalAddress | null;
+    owner?: string | null;
+  };
+} | {
+  set_paused: {
+    paused: Paused;
+  };
 };
 export type Expiration = {
   at_height: number;
@@ -114,9 +124,18 @@ export type Expiration = {
 };
 export type Timestamp = Uint64;
 export type Uint64 = string;
+export type OptionalAddress = {
+  set: string;
+} | {
+  unset: {};
+};
 export interface Transfer {
   amount: Uint128;
   recipient: string;
+}
+export interface Paused {
+  mint: boolean;
+  wrap: boolean;
 }
 export type QueryMsg = {
   balance: {
@@ -154,6 +173,8 @@ export type QueryMsg = {
   download_logo: {};
 } | {
   wrapping: {};
+} | {
+  config: {};
 };
 export interface MigrateMsg {}
 export interface AllAccountsResponse {
@@ -181,6 +202,11 @@ export interface AllowanceResponse {
 }
 export interface BalanceResponse {
   balance: Uint128;
+}
+export interface ConfigResponse {
+  emergency?: string | null;
+  owner: string;
+  paused: Paused;
 }
 export interface DownloadLogoResponse {
   data: Binary;
