@@ -45,6 +45,7 @@ async function generate(target) {
       },
     });
     await nameModules(target);
+    await writeIndex(target, contracts);
   } finally {
     await rm(work, { recursive: true });
   }
@@ -57,6 +58,15 @@ async function nameModules(folder) {
     const text = await readFile(path, "utf8");
     await writeFile(path, text.replace(/from "(\.\/[^"]+)"/g, 'from "$1.js"'));
   }
+}
+
+/** One module with all clients, and every contract's types under a name of their own. */
+async function writeIndex(folder, contracts) {
+  const lines = contracts.flatMap(({ name }) => [
+    `export * as ${name}Types from "./${name}.types.js";`,
+    `export { ${name}Client, ${name}QueryClient } from "./${name}.client.js";`,
+  ]);
+  await writeFile(join(folder, "index.ts"), `${lines.join("\n")}\n`);
 }
 
 async function contents(folder) {

@@ -1,17 +1,4 @@
 export * from "./encoding.js";
 export * from "./formats.js";
+export * from "./generated/index.js";
 export * from "./trees.js";
-export * as DatanetRegistryTypes from "./generated/DatanetRegistry.types.js";
-export { DatanetRegistryClient, DatanetRegistryQueryClient } from "./generated/DatanetRegistry.client.js";
-export * as GopenTokenTypes from "./generated/GopenToken.types.js";
-export { GopenTokenClient, GopenTokenQueryClient } from "./generated/GopenToken.client.js";
-export * as GovernorTypes from "./generated/Governor.types.js";
-export { GovernorClient, GovernorQueryClient } from "./generated/Governor.client.js";
-export * as ModelRegistryTypes from "./generated/ModelRegistry.types.js";
-export { ModelRegistryClient, ModelRegistryQueryClient } from "./generated/ModelRegistry.client.js";
-export * as OpenTokenTypes from "./generated/OpenToken.types.js";
-export { OpenTokenClient, OpenTokenQueryClient } from "./generated/OpenToken.client.js";
-export * as OracleRegistryTypes from "./generated/OracleRegistry.types.js";
-export { OracleRegistryClient, OracleRegistryQueryClient } from "./generated/OracleRegistry.client.js";
-export * as PayoutSplitterTypes from "./generated/PayoutSplitter.types.js";
-export { PayoutSplitterClient, PayoutSplitterQueryClient } from "./generated/PayoutSplitter.client.js";

@@ -48,7 +48,11 @@ export class Suite {
       const made = await owner.client.instantiate(owner.address, codeId, message, name, "auto");
       return made.contractAddress;
     };
-    const token: OpenTokenTypes.InstantiateMsg = { initial_balances: [], native_denom: FEE_DENOM };
+    const token: OpenTokenTypes.InstantiateMsg = {
+      owner: owner.address,
+      initial_balances: [],
+      native_denom: FEE_DENOM,
+    };
     const openToken = await deploy("open_token", token);
     const registry: OracleRegistryTypes.InstantiateMsg = {
       owner: owner.address,

@@ -1,0 +1,16 @@
+export * as DatanetRegistryTypes from "./DatanetRegistry.types.js";
+export { DatanetRegistryClient, DatanetRegistryQueryClient } from "./DatanetRegistry.client.js";
+export * as GopenTokenTypes from "./GopenToken.types.js";
+export { GopenTokenClient, GopenTokenQueryClient } from "./GopenToken.client.js";
+export * as GopenVotingTypes from "./GopenVoting.types.js";
+export { GopenVotingClient, GopenVotingQueryClient } from "./GopenVoting.client.js";
+export * as GovernorTypes from "./Governor.types.js";
+export { GovernorClient, GovernorQueryClient } from "./Governor.client.js";
+export * as ModelRegistryTypes from "./ModelRegistry.types.js";
+export { ModelRegistryClient, ModelRegistryQueryClient } from "./ModelRegistry.client.js";
+export * as OpenTokenTypes from "./OpenToken.types.js";
+export { OpenTokenClient, OpenTokenQueryClient } from "./OpenToken.client.js";
+export * as OracleRegistryTypes from "./OracleRegistry.types.js";
+export { OracleRegistryClient, OracleRegistryQueryClient } from "./OracleRegistry.client.js";
+export * as PayoutSplitterTypes from "./PayoutSplitter.types.js";
+export { PayoutSplitterClient, PayoutSplitterQueryClient } from "./PayoutSplitter.client.js";
