@@ -62,10 +62,13 @@ async function nameModules(folder) {
 
 /** One module with all clients, and every contract's types under a name of their own. */
 async function writeIndex(folder, contracts) {
-  const lines = contracts.flatMap(({ name }) => [
-    `export * as ${name}Types from "./${name}.types.js";`,
-    `export { ${name}Client, ${name}QueryClient } from "./${name}.client.js";`,
-  ]);
+  const lines = [];
+  for (const { name } of contracts) {
+    const text = await readFile(join(folder, `${name}.client.ts`), "utf8");
+    const clients = [...text.matchAll(/^export class (\w+)/gm)].map(([, client]) => client);
+    lines.push(`export * as ${name}Types from "./${name}.types.js";`);
+    lines.push(`export { ${clients.join(", ")} } from "./${name}.client.js";`);
+  }
   await writeFile(join(folder, "index.ts"), `${lines.join("\n")}\n`);
 }
 
