@@ -30,7 +30,7 @@ pub async fn measure(suite: &Suite) -> Result<Vec<BatchCost>, BenchError> {
         title: "Measured".to_owned(),
         domain: "benchmarks".to_owned(),
         licence: "CC0-1.0".to_owned(),
-        schema_hash: Hash32::ZERO,
+        schema_hash: Hash32(Sha256::digest(b"schema").into()),
         min_deposit: DEPOSIT.into(),
         validator_bond: DEPOSIT.into(),
         accept_quality: 5_000,
