@@ -1,7 +1,6 @@
-//! What was measured, as JSON and as a table for people, with the goals.
+//! What was measured, with the goals.
 
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
 use std::path::Path;
 
 use serde::Serialize;
@@ -9,6 +8,7 @@ use serde::Serialize;
 use super::batches::BatchCost;
 use super::claims::ClaimCost;
 use super::reports::{Settlement, Verification};
+use super::votes::GovernorCost;
 use crate::error::BenchError;
 
 /// Longest contract of the suite, in bytes.
@@ -36,13 +36,14 @@ pub struct Goal {
 /// Every figure.
 #[derive(Debug, Clone, Serialize)]
 pub struct Figures {
-    verification: Vec<Verification>,
-    settlement: Vec<Settlement>,
-    claims: Vec<ClaimCost>,
-    batches: Vec<BatchCost>,
+    pub(super) verification: Vec<Verification>,
+    pub(super) settlement: Vec<Settlement>,
+    pub(super) claims: Vec<ClaimCost>,
+    pub(super) batches: Vec<BatchCost>,
+    pub(super) governor: GovernorCost,
     /// Contract -> bytes of its compiled code.
-    artifacts: BTreeMap<String, u64>,
-    goals: Vec<Goal>,
+    pub(super) artifacts: BTreeMap<String, u64>,
+    pub(super) goals: Vec<Goal>,
 }
 
 impl Figures {
@@ -52,6 +53,7 @@ impl Figures {
         settlement: Vec<Settlement>,
         claims: Vec<ClaimCost>,
         batches: Vec<BatchCost>,
+        governor: GovernorCost,
         artifacts: BTreeMap<String, u64>,
     ) -> Self {
         let goal = |goal: &str, value: f64, limit: f64| Goal {
@@ -83,89 +85,11 @@ impl Figures {
             settlement,
             claims,
             batches,
+            governor,
             artifacts,
             goals,
         }
     }
-
-    /// The figures in Markdown.
-    pub fn table(&self) -> String {
-        let mut text = String::new();
-        let mut section = |title: &str, head: &[&str], rows: Vec<Vec<String>>| {
-            let rule = vec!["---:"; head.len()].join(" | ");
-            let _ = writeln!(text, "## {title}\n\n| {} |\n| {rule} |", head.join(" | "));
-            for row in rows {
-                let _ = writeln!(text, "| {} |", row.join(" | "));
-            }
-            text.push('\n');
-        };
-        let rows = self.verification.iter().map(|row| {
-            let numbers = [row.oracles as u64, row.signatures as u64, row.gas];
-            numbers.map(grouped).to_vec()
-        });
-        section(
-            "A report, by the size of the oracle set",
-            &["oracles", "signatures", "gas"],
-            rows.collect(),
-        );
-        let rows = self.settlement.iter().map(|row| {
-            let numbers = [row.answers, row.channels as u64, row.gas];
-            let mut cells = numbers.map(grouped).to_vec();
-            cells.push(format!("{:.1}", row.gas_per_answer));
-            cells
-        });
-        section(
-            "A report of 4 oracles, by the answers that it settles",
-            &["answers", "channels", "gas", "gas per answer"],
-            rows.collect(),
-        );
-        let rows = self.claims.iter().map(|row| {
-            let numbers = [
-                row.payees as u64,
-                row.depth as u64,
-                row.gas,
-                row.airdrop_gas,
-            ];
-            let mut cells = numbers.map(grouped).to_vec();
-            cells.push(format!("{:.3}", row.ratio));
-            cells
-        });
-        section(
-            "A first claim, against cw20-merkle-airdrop",
-            &["payees", "depth", "gas", "airdrop's gas", "ratio"],
-            rows.collect(),
-        );
-        let rows = self.batches.iter();
-        let rows = rows.map(|row| [row.items, row.gas].map(grouped).to_vec());
-        section("Submission of a batch", &["items", "gas"], rows.collect());
-        let rows = self.artifacts.iter();
-        let rows = rows.map(|(name, bytes)| vec![name.clone(), grouped(*bytes)]);
-        section("Compiled contracts", &["contract", "bytes"], rows.collect());
-        let rows = self.goals.iter().map(|goal| {
-            let met = if goal.met { "met" } else { "missed" };
-            let number = |value: f64| format!("{}", (value * 1_000.0).round() / 1_000.0);
-            let (value, limit) = (number(goal.value), number(goal.limit));
-            vec![goal.goal.clone(), value, limit, met.to_owned()]
-        });
-        section(
-            "Goals",
-            &["goal", "measured", "at most", ""],
-            rows.collect(),
-        );
-        text
-    }
-}
-
-/// Digits in groups of three.
-fn grouped(number: u64) -> String {
-    let digits = number.to_string();
-    let groups: Vec<&str> = digits
-        .as_bytes()
-        .rchunks(3)
-        .rev()
-        .filter_map(|group| std::str::from_utf8(group).ok())
-        .collect();
-    groups.join(",")
 }
 
 /// Sizes of the suite's compiled contracts; what else lies in the folder is left out.
@@ -191,18 +115,6 @@ mod tests {
     use super::*;
 
     #[test]
-    fn digits_are_grouped_from_the_right() {
-        for (number, text) in [
-            (0, "0"),
-            (999, "999"),
-            (1_000, "1,000"),
-            (1_234_567, "1,234,567"),
-        ] {
-            assert_eq!(grouped(number), text);
-        }
-    }
-
-    #[test]
     fn a_goal_is_met_up_to_its_limit() {
         let report = |oracles, gas| Verification {
             oracles,
@@ -212,7 +124,14 @@ mod tests {
         let figures = |gas| {
             let verification = vec![report(4, 100), report(64, gas)];
             let sizes = [("one".to_owned(), MOST_BYTES + 1)].into();
-            Figures::new(verification, vec![], vec![], vec![], sizes)
+            let governor = GovernorCost {
+                propose: 1,
+                first_vote: 1,
+                vote: 1,
+                queue: 1,
+                execute: 1,
+            };
+            Figures::new(verification, vec![], vec![], vec![], governor, sizes)
         };
         let met = |gas| {
             figures(gas)

@@ -5,6 +5,8 @@ mod claims;
 mod figures;
 mod reports;
 mod suite;
+mod table;
+mod votes;
 
 use std::path::Path;
 
@@ -32,12 +34,14 @@ pub async fn measure(artifacts: &Path) -> Result<Figures, BenchError> {
     let settlement = rounds.measure_settlement().await?;
     let claims = claims::measure(&mut rounds, artifacts).await?;
     let batches = batches::measure(&suite).await?;
+    let governor = votes::measure(&suite, artifacts).await?;
     let artifacts = figures::artifact_sizes(artifacts)?;
     Ok(Figures::new(
         verification,
         settlement,
         claims,
         batches,
+        governor,
         artifacts,
     ))
 }

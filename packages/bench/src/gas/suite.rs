@@ -121,11 +121,13 @@ impl Suite {
 
     /// Waits until a report that was just submitted may become final.
     pub async fn pass_dispute_window(&self) -> Result<(), BenchError> {
-        let passed = self
-            .devnet
-            .run_async(|chain| chain.advance(DISPUTE_SECONDS + 1))
-            .await?;
-        Ok(passed?)
+        self.advance(DISPUTE_SECONDS + 1).await
+    }
+
+    /// Moves block time forward.
+    pub async fn advance(&self, seconds: u64) -> Result<(), BenchError> {
+        let advance = move |chain: &mut devnet::chain::Chain| chain.advance(seconds);
+        Ok(self.devnet.run_async(advance).await??)
     }
 
     /// Digest of the set, as reports name it.
