@@ -2,6 +2,7 @@
 //! report.
 #![allow(missing_docs, clippy::unwrap_used, clippy::expect_used)]
 
+mod bending;
 mod equivocation;
 mod honest;
 mod lies;

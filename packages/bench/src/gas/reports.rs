@@ -176,12 +176,12 @@ impl<'a> Rounds<'a> {
         let mut earned: std::collections::BTreeMap<Vec<u8>, u128> =
             std::mem::take(&mut self.earned)
                 .into_iter()
-                .map(|leaf| (leaf.payee, leaf.amount))
+                .map(|leaf| (leaf.key, leaf.amount))
                 .collect();
         for (payee, amount) in credits {
             *earned.entry(payee).or_default() += amount;
         }
-        let leaf = |(payee, amount)| SumLeaf { payee, amount };
+        let leaf = |(key, amount)| SumLeaf { key, amount };
         self.earned = earned.into_iter().map(leaf).collect();
     }
 
@@ -225,7 +225,7 @@ impl<'a> Rounds<'a> {
 
 fn leaves(credits: &[(Vec<u8>, u128)]) -> Vec<SumLeaf> {
     let leaf = |(payee, amount): &(Vec<u8>, u128)| SumLeaf {
-        payee: payee.clone(),
+        key: payee.clone(),
         amount: *amount,
     };
     credits.iter().map(leaf).collect()

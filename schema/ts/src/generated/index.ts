@@ -1,0 +1,16 @@
+export * as DatanetRegistryTypes from "./DatanetRegistry.types.js";
+export { DatanetRegistryQueryClient, DatanetRegistryClient } from "./DatanetRegistry.client.js";
+export * as GopenTokenTypes from "./GopenToken.types.js";
+export { GopenTokenQueryClient, GopenTokenClient } from "./GopenToken.client.js";
+export * as GopenVotingTypes from "./GopenVoting.types.js";
+export { GopenVotingQueryClient } from "./GopenVoting.client.js";
+export * as GovernorTypes from "./Governor.types.js";
+export { GovernorQueryClient, GovernorClient } from "./Governor.client.js";
+export * as ModelRegistryTypes from "./ModelRegistry.types.js";
+export { ModelRegistryQueryClient, ModelRegistryClient } from "./ModelRegistry.client.js";
+export * as OpenTokenTypes from "./OpenToken.types.js";
+export { OpenTokenQueryClient, OpenTokenClient } from "./OpenToken.client.js";
+export * as OracleRegistryTypes from "./OracleRegistry.types.js";
+export { OracleRegistryQueryClient, OracleRegistryClient } from "./OracleRegistry.client.js";
+export * as PayoutSplitterTypes from "./PayoutSplitter.types.js";
+export { PayoutSplitterQueryClient, PayoutSplitterClient } from "./PayoutSplitter.client.js";
