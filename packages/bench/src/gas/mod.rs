@@ -34,7 +34,7 @@ pub async fn measure(artifacts: &Path) -> Result<Figures, BenchError> {
     let settlement = rounds.measure_settlement().await?;
     let claims = claims::measure(&mut rounds, artifacts).await?;
     let batches = batches::measure(&suite).await?;
-    let governor = votes::measure(&suite, artifacts).await?;
+    let governor = votes::measure(&suite).await?;
     let artifacts = figures::artifact_sizes(artifacts)?;
     Ok(Figures::new(
         verification,

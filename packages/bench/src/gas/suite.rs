@@ -6,6 +6,7 @@ use std::path::Path;
 
 use attribution_report::{possession_bytes, Hash32, OracleMember, OracleSet};
 use chain_client::{Address, Chain, Config, Instantiate};
+use contract_api::governor::Parameters;
 use contract_api::oracle_registry::SetResponse;
 use cosmwasm_std::coin;
 use devnet::chain::clock::Clock;
@@ -31,7 +32,7 @@ const BOND: u128 = 1_000_000;
 /// Block time at the start.
 const START: u64 = 1_800_000_000;
 const DISPUTE_SECONDS: u64 = 60;
-const ACCOUNTS: [&str; 6] = ["owner", "treasury", "payer", "node", "alice", "bob"];
+const ACCOUNTS: [&str; 5] = ["owner", "payer", "node", "alice", "bob"];
 
 /// The suite, its chain, and the report keys of its oracles.
 pub struct Suite {
@@ -56,8 +57,7 @@ impl Suite {
         let accounts = ACCOUNTS.into_iter().chain(names.iter().map(String::as_str));
         let (devnet, chain) = start_chain(&home, accounts).await?;
         let owner = Wallet::open(&home, &chain, "owner")?;
-        let treasury = Wallet::open(&home, &chain, "treasury")?;
-        let options = options(&owner, &treasury, oracles);
+        let options = options(oracles);
         let deployment = deploy(&owner, artifacts, &options).await?;
         let context = Context::new(home, deployment, chain)?;
         let mut keys = BTreeMap::new();
@@ -171,6 +171,11 @@ impl Suite {
     }
 }
 
+/// The governor's parameters: the defaults.
+pub fn governance() -> Parameters {
+    Parameters::default()
+}
+
 /// The report key of an operator; fixed, so that every run measures the same bytes.
 fn report_key(number: usize) -> SigningKey {
     let mut seed = [0x5e; 32];
@@ -224,10 +229,11 @@ async fn start_chain(
     Ok((devnet, Chain::connect(config).await?))
 }
 
-fn options(owner: &Wallet, treasury: &Wallet, oracles: u16) -> DeployOptions {
+fn options(oracles: u16) -> DeployOptions {
     DeployOptions {
-        owner: owner.address().clone(),
-        treasury: treasury.address().clone(),
+        governance: governance(),
+        emergency: None,
+        gopen_unbonding_seconds: 86_400,
         gopen_unbonding_seconds: 0,
         min_data_share: 2_000,
         min_bond: BOND,

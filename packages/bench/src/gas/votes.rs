@@ -1,9 +1,6 @@
 //! A proposal from its making to its execution.
 
-use std::path::Path;
-
-use chain_client::Address;
-use contract_api::governor::{ExecuteMsg, InstantiateMsg, Parameters, ReceiveMsg};
+use contract_api::governor::{ExecuteMsg, ReceiveMsg};
 use contract_api::open_token;
 use cosmwasm_std::{to_json_binary, WasmMsg};
 use cw3::Vote;
@@ -11,7 +8,7 @@ use openledger::actions::token;
 use openledger::Wallet;
 use serde::Serialize;
 
-use super::suite::Suite;
+use super::suite::{governance, Suite};
 use crate::error::BenchError;
 
 /// Votes of each of the two voters, in micro-gOPEN.
@@ -35,15 +32,15 @@ pub struct GovernorCost {
 }
 
 /// Takes one proposal through all its steps.
-pub async fn measure(suite: &Suite, artifacts: &Path) -> Result<GovernorCost, BenchError> {
+pub async fn measure(suite: &Suite) -> Result<GovernorCost, BenchError> {
     let (proposer, voter) = (suite.wallet("payer")?, suite.wallet("bob")?);
-    let parameters = Parameters::default();
-    let governor = start(suite, artifacts, parameters).await?;
+    let (context, parameters) = (&suite.context, governance());
+    let governor = &context.contracts.governor;
+    token::transfer(context, &proposer, governor, SPENT).await?;
     give_votes(suite, &proposer, &voter).await?;
     let deposit = parameters.proposal_deposit.u128();
     let hook = proposal(suite, &voter)?;
-    let context = &suite.context;
-    let made = token::send_open(context, &proposer, &governor, deposit, &hook).await?;
+    let made = token::send_open(context, &proposer, governor, deposit, &hook).await?;
     let proposal_id = 1;
     let vote = ExecuteMsg::Vote {
         proposal_id,
@@ -51,14 +48,14 @@ pub async fn measure(suite: &Suite, artifacts: &Path) -> Result<GovernorCost, Be
         reason: None,
     };
     suite.advance(parameters.voting_delay.u64() + 1).await?;
-    let first_vote = suite.execute(&proposer, &governor, &vote).await?;
-    let second_vote = suite.execute(&voter, &governor, &vote).await?;
+    let first_vote = suite.execute(&proposer, governor, &vote).await?;
+    let second_vote = suite.execute(&voter, governor, &vote).await?;
     suite.advance(parameters.voting_period.u64() + 1).await?;
     let queue = ExecuteMsg::Queue { proposal_id };
-    let queue = suite.execute(&voter, &governor, &queue).await?;
+    let queue = suite.execute(&voter, governor, &queue).await?;
     suite.advance(parameters.timelock.u64() + 1).await?;
     let execute = ExecuteMsg::Execute { proposal_id };
-    let execute = suite.execute(&voter, &governor, &execute).await?;
+    let execute = suite.execute(&voter, governor, &execute).await?;
     Ok(GovernorCost {
         propose: made.gas_used,
         first_vote,
@@ -66,27 +63,6 @@ pub async fn measure(suite: &Suite, artifacts: &Path) -> Result<GovernorCost, Be
         queue,
         execute,
     })
-}
-
-/// A governor of the measurement's own, with OPEN in its treasury.
-async fn start(
-    suite: &Suite,
-    artifacts: &Path,
-    parameters: Parameters,
-) -> Result<Address, BenchError> {
-    let contracts = &suite.context.contracts;
-    let message = InstantiateMsg {
-        open_token: contracts.open_token.to_string(),
-        gopen_token: contracts.gopen_token.to_string(),
-        emergency: None,
-        parameters: Some(parameters),
-    };
-    let owner = suite.wallet("owner")?;
-    let code = artifacts.join("governor.wasm");
-    let governor = suite.instantiate(&owner, &code, &message).await?;
-    let payer = suite.wallet("payer")?;
-    token::transfer(&suite.context, &payer, &governor, SPENT).await?;
-    Ok(governor)
 }
 
 async fn give_votes(suite: &Suite, proposer: &Wallet, voter: &Wallet) -> Result<(), BenchError> {
