@@ -1,7 +1,7 @@
 //! model-registry: what may be asked, at what price, and who is paid for it.
 //!
-//! Base models, adapters with their lineage and revenue rule, and the nodes that serve them. What
-//! is registered of a model or adapter never changes.
+//! Base models, adapters with their lineage, revenue rule and attestation, agents, apps, and the
+//! nodes that serve them. What is registered of a model or adapter never changes.
 #![cfg_attr(
     not(test),
     deny(
@@ -17,7 +17,7 @@
 mod access;
 pub mod contract;
 mod error;
-pub mod events;
+mod events;
 mod execute;
 mod migrate;
 mod query;

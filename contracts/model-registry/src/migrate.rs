@@ -1,6 +1,8 @@
 //! Version mark and migration.
 
-use cosmwasm_std::{DepsMut, Response, StdResult, Storage};
+mod from_0_1_0;
+
+use cosmwasm_std::{DepsMut, Env, Response, StdResult, Storage};
 
 use crate::ContractError;
 
@@ -8,16 +10,16 @@ use crate::ContractError;
 pub const CONTRACT_NAME: &str = concat!("crates.io:", env!("CARGO_PKG_NAME"));
 /// cw2 version of this contract.
 pub const CONTRACT_VERSION: &str = env!("CARGO_PKG_VERSION");
-/// The one version whose state this one reads.
+/// The one version whose state this one takes over.
 const MIGRATES_FROM: &str = "0.1.0";
 
 pub(crate) fn mark_version(storage: &mut dyn Storage) -> StdResult<()> {
     cw2::set_contract_version(storage, CONTRACT_NAME, CONTRACT_VERSION)
 }
 
-pub(crate) fn migrate_state(deps: DepsMut) -> Result<Response, ContractError> {
+pub(crate) fn migrate_state(deps: DepsMut, env: &Env) -> Result<Response, ContractError> {
     cw2::assert_contract_version(deps.storage, CONTRACT_NAME, MIGRATES_FROM)?;
-    mark_version(deps.storage)?;
+    from_0_1_0::convert(deps, env)?;
     Ok(Response::new()
         .add_attribute("action", "migrate")
         .add_attribute("from_version", MIGRATES_FROM)

@@ -5,7 +5,7 @@
 use std::{path::PathBuf, sync::Arc};
 
 use artifact_store::ArtifactStore;
-use attribution_report::{Hash32, MixRule, RevenuePolicy};
+use attribution_report::{Hash32, MixRule, RevenuePolicy, UnattestedRule};
 use chain_client::{Chain, Signer};
 use contract_api::{
     datanet_registry::DatanetTerms,
@@ -25,7 +25,9 @@ use lora_model::{
     Adapter, ChatFormat, Config, Device, LoraConfig, Model, StoredDtype, Tokenizer, EOS_TOKEN,
 };
 use openledger::{
-    actions::{adapter, channel, channel::Session, datanet, deploy, operator, token},
+    actions::{
+        adapter, batch, channel, channel::Session, datanet, deploy, operator, snapshot, token,
+    },
     Context, Home, Wallet,
 };
 use serde_json::{json, Value};
@@ -249,6 +251,36 @@ pub fn question(text: &str) -> String {
     .to_string()
 }
 
+/// One accepted batch of the payer's, with the oracle as validator, and the root of the snapshot.
+async fn contribute(
+    context: &Context,
+    owner: &Wallet,
+    store: &ArtifactStore,
+    folder: &std::path::Path,
+    datanet: u64,
+) -> Hash32 {
+    let validator = context.wallet("oracle-1").unwrap();
+    let admitted = vec![validator.address().to_string()];
+    datanet::admit(context, owner, datanet, admitted)
+        .await
+        .unwrap();
+    datanet::bond(context, &validator, datanet, 1)
+        .await
+        .unwrap();
+    let path = folder.join("notes.jsonl");
+    let item = json!({"id": "1", "text": "A note.", "licence": "CC0-1.0", "origin": "tests"});
+    std::fs::write(&path, item.to_string()).unwrap();
+    let file = batch::BatchFile::load(&path).unwrap();
+    let contributor = context.wallet("payer").unwrap();
+    let submitted = batch::submit(context, &contributor, store, datanet, &file, 1).await;
+    let id = submitted.unwrap().batch.batch.u64();
+    batch::score(context, &validator, &[(datanet, id, 9_000)])
+        .await
+        .unwrap();
+    snapshot::take(context, owner, datanet).await.unwrap();
+    snapshot::list(context, datanet).await.unwrap()[0].root
+}
+
 async fn start_node(context: &Context, owner: &Wallet, folder: &std::path::Path) -> String {
     let base_folder = folder.join("base");
     let model = write_base(&base_folder);
@@ -276,6 +308,7 @@ async fn start_node(context: &Context, owner: &Wallet, folder: &std::path::Path)
         .await
         .unwrap()
         .datanet;
+    let root = contribute(context, owner, &store, folder, datanet.u64()).await;
     let policy = RevenuePolicy {
         base_owner: 1_000,
         builder: 1_000,
@@ -293,10 +326,7 @@ async fn start_node(context: &Context, owner: &Wallet, folder: &std::path::Path)
         adapter_hash,
         manifest_hash: Hash32([1; 32]),
         index_hash: Hash32([2; 32]),
-        snapshots: vec![SnapshotRef {
-            datanet,
-            root: Hash32([3; 32]),
-        }],
+        snapshots: vec![SnapshotRef { datanet, root }],
         price: Price {
             per_call: PRICE.into(),
             per_1k_tokens: 0u128.into(),
@@ -306,6 +336,8 @@ async fn start_node(context: &Context, owner: &Wallet, folder: &std::path::Path)
             span_ppm: 300_000,
             floor_ppm: 1_000,
         },
+        unattested: UnattestedRule::Treasury,
+        predecessor: None,
     };
     adapter::register(context, owner, terms).await.unwrap();
     let contracts = &context.deployment.contracts;

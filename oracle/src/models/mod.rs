@@ -10,7 +10,6 @@ use std::sync::Arc;
 
 use artifact_store::ArtifactStore;
 use attribution::attributor::Attributor;
-use attribution_report::UnattestedRule;
 use contract_api::{
     datanet_registry::{self, BatchResponse, BatchStatus},
     model_registry::{self, AdapterResponse, BaseModelResponse},
@@ -119,7 +118,7 @@ impl Adapters {
             price: response.terms.price,
             policy: response.terms.policy,
             mix: response.terms.mix,
-            unattested: UnattestedRule::Treasury,
+            unattested: response.terms.unattested,
             base_owner: canonical(&response.base_owner)?,
             builder: canonical(&response.builder)?,
             contributions,

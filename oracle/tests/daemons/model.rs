@@ -3,14 +3,14 @@
 use std::path::Path;
 
 use artifact_store::{ArtifactStore, Hash};
-use attribution_report::{Hash32, RevenuePolicy};
+use attribution_report::{Hash32, RevenuePolicy, UnattestedRule};
 use contract_api::datanet_registry::{BatchResponse, DatanetTerms};
 use contract_api::model_registry::{AdapterResponse, AdapterTerms, Price, SnapshotRef};
 use inference_node::factory::{
     train, BatchEntry, TrainOptions, TrainingOutcome, TrainingSet, TrainingSettings,
 };
 use lora_model::{ChatFormat, Config, Device, Model, StoredDtype, Tokenizer, EOS_TOKEN};
-use openledger::actions::{adapter, batch, datanet};
+use openledger::actions::{adapter, batch, datanet, snapshot};
 use openledger::Context;
 
 /// Name of the adapter.
@@ -100,6 +100,7 @@ async fn contribute(context: &Context, folder: &Path, store: &ArtifactStore) -> 
             .await
             .unwrap();
     }
+    snapshot::take(context, &owner, number).await.unwrap();
     batch::list(context, number).await.unwrap()
 }
 
@@ -177,6 +178,8 @@ async fn register(
             oracles: 500,
         },
         mix: outcome.mix,
+        unattested: UnattestedRule::Treasury,
+        predecessor: None,
     };
     let builder = context.wallet("builder").unwrap();
     adapter::register(context, &builder, terms).await.unwrap()

@@ -2,14 +2,14 @@
 
 use contract_api::{
     model_registry::{
-        AdapterResponse, AdaptersResponse, BaseModelResponse, BaseModelsResponse, ExecuteMsg,
-        NodeResponse, NodesResponse, QueryMsg,
+        AdapterResponse, AdaptersResponse, AgentsResponse, AppsResponse, BaseModelResponse,
+        BaseModelsResponse, ExecuteMsg, NameResponse, NodeResponse, NodesResponse, QueryMsg,
     },
     MAX_PAGE,
 };
 use cosmwasm_std::Uint64;
 
-use super::world::{adapter, base_model, snapshot, World};
+use super::world::{adapter, agent, app, base_model, snapshot, World};
 
 fn ids(response: AdaptersResponse) -> Vec<u64> {
     let adapters = response.adapters.iter();
@@ -45,6 +45,28 @@ fn adapters_come_in_pages_and_by_datanet() {
         };
         ids(world.query(&query).unwrap())
     };
+    let taken = |datanet: u64, root: u64, start_after: Option<u64>| {
+        let query = QueryMsg::AdaptersBySnapshot {
+            datanet: datanet.into(),
+            root: snapshot(root).root,
+            start_after: start_after.map(Uint64::new),
+            limit: Some(3),
+        };
+        ids(world.query(&query).unwrap())
+    };
+    assert_eq!(taken(1, 1, None), [1, 3, 4]);
+    assert_eq!(taken(1, 1, Some(4)), [6, 7, 9]);
+    assert!(taken(1, 2, None).is_empty());
+    let over = |base_model: u64, start_after: Option<u64>| {
+        let query = QueryMsg::AdaptersByBase {
+            base_model: base_model.into(),
+            start_after: start_after.map(Uint64::new),
+            limit: Some(2),
+        };
+        ids(world.query(&query).unwrap())
+    };
+    assert_eq!(over(1, Some(7)), [8, 9]);
+    assert!(over(2, None).is_empty());
     assert_eq!(of(1, None), [1, 3, 4, 6]);
     assert_eq!(of(2, None), [2, 3, 5, 6]);
     assert_eq!(of(2, Some(3)), [5, 6, 8, 9]);
@@ -106,4 +128,49 @@ fn what_does_not_exist_is_an_error_not_a_default() {
             .query::<NodeResponse>(&QueryMsg::Node { node })
             .unwrap_err();
     }
+}
+
+#[test]
+fn agents_and_apps_come_in_pages_and_by_adapter() {
+    let mut world = World::with_adapter();
+    world.register(adapter("second")).unwrap();
+    let builder = world.builder.clone();
+    for number in 1..=4u64 {
+        let mut terms = agent(&format!("agent-{number}"));
+        terms.models = match number % 2 {
+            0 => vec![1u64.into(), 2u64.into()],
+            _ => vec![1u64.into()],
+        };
+        world.register_agent(terms).unwrap();
+        let terms = app(&format!("app-{number}"), &builder);
+        world
+            .execute(&builder, &ExecuteMsg::RegisterApp { terms })
+            .unwrap();
+    }
+    let start_after = Some(Uint64::one());
+    let limit = Some(2);
+    let query = QueryMsg::Agents { start_after, limit };
+    let page: AgentsResponse = world.query(&query).unwrap();
+    let ids = |page: AgentsResponse| -> Vec<u64> {
+        page.agents.iter().map(|entry| entry.agent.u64()).collect()
+    };
+    assert_eq!(ids(page), [2, 3]);
+    let by = |adapter: u64, start_after: Option<u64>| {
+        let query = QueryMsg::AgentsByAdapter {
+            adapter: adapter.into(),
+            start_after: start_after.map(Uint64::new),
+            limit: None,
+        };
+        ids(world.query(&query).unwrap())
+    };
+    assert_eq!(by(1, None), [1, 2, 3, 4]);
+    assert_eq!(by(2, Some(2)), [4]);
+    let query = QueryMsg::Apps { start_after, limit };
+    let page: AppsResponse = world.query(&query).unwrap();
+    let apps: Vec<u64> = page.apps.iter().map(|entry| entry.app.u64()).collect();
+    assert_eq!(apps, [2, 3]);
+    let name = "nothing".to_owned();
+    world
+        .query::<NameResponse>(&QueryMsg::Name { name })
+        .unwrap_err();
 }

@@ -2,14 +2,16 @@
 
 use attribution_report::{Hash32, SplitError};
 use contract_api::{
-    model_registry::{AdapterResponse, AdapterTerms, QueryMsg, MAX_SNAPSHOTS},
+    model_registry::{
+        AdapterResponse, AdapterStatus, AdapterTerms, QueryMsg, ReceiveMsg, MAX_SNAPSHOTS,
+    },
     open_token::MAX_SUPPLY,
 };
 use model_registry::ContractError;
 
 use super::{
     refusal,
-    world::{adapter, snapshot, World, MIN_DATA_SHARE},
+    world::{adapter, snapshot, World, FUNDS, MAX_BUILDER_SHARE, MIN_DATA_SHARE, MIN_DEPOSIT},
 };
 
 #[test]
@@ -21,8 +23,16 @@ fn an_adapter_is_stored_with_its_builder_and_the_owner_of_its_base() {
         builder: world.builder.to_string(),
         base_owner: world.owner.to_string(),
         terms: adapter("defi"),
-        registered_at: world.app.block_info().height.into(),
+        registered_at: world.height().into(),
+        status: AdapterStatus::Registered,
+        attested_at: None,
+        deposit: MIN_DEPOSIT.into(),
+        successor: None,
+        deprecated_at: None,
+        withdrawable_at: None,
     };
+    assert_eq!(world.balance(&world.builder), FUNDS - MIN_DEPOSIT);
+    world.check_held();
     assert_eq!(world.adapter(1), expected);
     let name = "defi".to_owned();
     let by_name: AdapterResponse = world.query(&QueryMsg::AdapterByName { name }).unwrap();
@@ -49,7 +59,7 @@ type Row = (
     fn(&ContractError) -> bool,
 );
 
-const REFUSED: [Row; 19] = [
+const REFUSED: [Row; 21] = [
     (
         "shares under the whole",
         |terms| terms.policy.node -= 1,
@@ -71,7 +81,20 @@ const REFUSED: [Row; 19] = [
             terms.policy.data = MIN_DATA_SHARE - 1;
             terms.policy.treasury += 4_001 - MIN_DATA_SHARE;
         },
-        |error| matches!(error, ContractError::DataShareTooSmall { .. }),
+        |error| matches!(error, ContractError::ShareOutOfBounds { .. }),
+    ),
+    (
+        "too large a share of the builder",
+        |terms| {
+            terms.policy.builder = MAX_BUILDER_SHARE + 1;
+            terms.policy.node -= MAX_BUILDER_SHARE - 1_999;
+        },
+        |error| matches!(error, ContractError::ShareOutOfBounds { .. }),
+    ),
+    (
+        "a snapshot that was not taken",
+        |terms| terms.snapshots[0].root = Hash32([7; 32]),
+        |error| matches!(error, ContractError::UnknownSnapshot { datanet: 1, .. }),
     ),
     (
         "a span weight over the whole",
@@ -173,7 +196,7 @@ const REFUSED: [Row; 19] = [
     (
         "a Datanet that does not exist",
         |terms| terms.snapshots = vec![snapshot(1), snapshot(3)],
-        |error| matches!(error, ContractError::UnknownDatanet { datanet: 3, .. }),
+        |error| matches!(error, ContractError::UnknownSnapshot { datanet: 3, .. }),
     ),
     (
         "a base model that does not exist",
@@ -204,4 +227,23 @@ fn unfit_terms_are_refused() {
         assert_eq!(world.stored(), before, "{what}");
     }
     world.register(adapter("defi")).unwrap();
+}
+
+#[test]
+fn a_deposit_under_the_smallest_is_refused_and_more_is_kept() {
+    let mut world = World::with_base();
+    let builder = world.builder.clone();
+    let terms = adapter("defi");
+    let hook = ReceiveMsg::RegisterAdapter { terms };
+    let expected = ContractError::DepositTooSmall {
+        found: (MIN_DEPOSIT - 1).into(),
+        smallest: MIN_DEPOSIT.into(),
+    };
+    let before = world.stored();
+    let error = refusal(world.send(&builder, MIN_DEPOSIT - 1, &hook));
+    assert_eq!(error, expected);
+    assert_eq!((world.stored(), world.balance(&builder)), (before, FUNDS));
+    world.send(&builder, 3 * MIN_DEPOSIT, &hook).unwrap();
+    assert_eq!(world.adapter(1).deposit.u128(), 3 * MIN_DEPOSIT);
+    world.check_held();
 }

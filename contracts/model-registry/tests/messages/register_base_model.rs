@@ -22,7 +22,8 @@ fn anyone_registers_a_base_model_and_owns_it() {
         name: "small-llama".to_owned(),
         model_hash: Hash32([0xba; 32]),
         licence: "Apache-2.0".to_owned(),
-        registered_at: world.app.block_info().height.into(),
+        registered_at: world.height().into(),
+        deprecated_at: None,
     };
     assert_eq!(found, expected);
 }

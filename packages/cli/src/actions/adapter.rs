@@ -3,9 +3,10 @@
 use attribution_report::Hash32;
 use contract_api::model_registry::{
     AdapterResponse, AdapterTerms, AdaptersResponse, BaseModelResponse, BaseModelsResponse,
-    ExecuteMsg, QueryMsg,
+    ConfigResponse, ExecuteMsg, QueryMsg, ReceiveMsg,
 };
 
+use super::token;
 use crate::{Context, Error, Result, Wallet};
 
 /// Registers a base model and returns it.
@@ -44,18 +45,19 @@ pub async fn register_base(
     }
 }
 
-/// Registers an adapter and returns it.
+/// Registers an adapter with the smallest deposit and returns it. The snapshots that it names must
+/// have been taken, and the builder must hold the deposit.
 pub async fn register(
     context: &Context,
     builder: &Wallet,
     terms: AdapterTerms,
 ) -> Result<AdapterResponse> {
     let name = terms.name.clone();
-    let msg = ExecuteMsg::RegisterAdapter { terms };
-    builder
-        .broadcaster
-        .execute(&context.contracts.model_registry, &msg, &[])
-        .await?;
+    let registry = &context.contracts.model_registry;
+    let config: ConfigResponse = context.query(registry, &QueryMsg::Config {}).await?;
+    let deposit = config.min_adapter_deposit.u128();
+    let hook = ReceiveMsg::RegisterAdapter { terms };
+    token::send_open(context, builder, registry, deposit, &hook).await?;
     by_name(context, &name).await
 }
 

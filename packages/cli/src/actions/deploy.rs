@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, path::Path};
 
-use attribution_report::Hash32;
+use attribution_report::{Hash32, RevenuePolicy, BASIS_POINTS};
 use chain_client::{instantiate2_address, Address, Instantiate, StoredCode};
 use contract_api::{
     datanet_registry, gopen_token, governor, model_registry, open_token, oracle_registry,
@@ -15,6 +15,9 @@ use crate::{Contracts, Deployment, Error, Result, Wallet};
 /// Reward of a final report's scheduled submitter, in micro-OPEN: a tenth of an OPEN, out of a pool
 /// that anyone may fill.
 const SUBMIT_REWARD: u128 = 100_000;
+
+/// Smallest deposit of an adapter and stake of an agent, in micro-OPEN: 100 OPEN.
+const MODEL_DEPOSIT: u128 = 100_000_000;
 
 /// Terms of a new suite; amounts in micro-OPEN.
 #[derive(Debug, Clone)]
@@ -135,7 +138,7 @@ pub async fn deploy(
     }
     let chain = wallet.broadcaster.chain();
     let addresses = contracts.parse(chain)?;
-    appoint_slasher(wallet, &addresses).await?;
+    wire(wallet, &addresses).await?;
     hand_over(wallet, &addresses).await?;
     Ok(Deployment {
         chain: chain.config().clone(),
@@ -195,11 +198,7 @@ async fn deploy_contracts(
         treasury: governor.to_string(),
     };
     let datanet_registry = deployer.deploy("datanet-registry", governor, &msg).await?;
-    let msg = model_registry::InstantiateMsg {
-        owner: owner.clone(),
-        datanet_registry: datanet_registry.clone(),
-        min_data_share: options.min_data_share,
-    };
+    let msg = model_terms([&owner, &open_token, &datanet_registry], governor, options);
     let model_registry = deployer.deploy("model-registry", governor, &msg).await?;
     let msg = oracle_registry::InstantiateMsg {
         owner: owner.clone(),
@@ -237,14 +236,59 @@ async fn deploy_contracts(
     })
 }
 
-/// Lets the splitter, which comes after the registry, slash.
-async fn appoint_slasher(wallet: &Wallet, contracts: &Contracts<Address>) -> Result<()> {
+/// Terms of model-registry: policies are bounded by the data share from below and by nothing else.
+fn model_terms(
+    [owner, open_token, datanet_registry]: [&String; 3],
+    governor: &Address,
+    options: &DeployOptions,
+) -> model_registry::InstantiateMsg {
+    let every_role = |share| RevenuePolicy {
+        base_owner: share,
+        builder: share,
+        data: share,
+        node: share,
+        agent: share,
+        app: share,
+        validators: share,
+        treasury: share,
+        oracles: share,
+    };
+    model_registry::InstantiateMsg {
+        owner: owner.clone(),
+        open_token: open_token.clone(),
+        treasury: governor.to_string(),
+        datanet_registry: datanet_registry.clone(),
+        oracle_registry: None,
+        payout_splitter: None,
+        emergency: None,
+        policy_floor: RevenuePolicy {
+            data: options.min_data_share,
+            ..every_role(0)
+        },
+        policy_cap: every_role(BASIS_POINTS),
+        min_adapter_deposit: MODEL_DEPOSIT.into(),
+        min_agent_stake: MODEL_DEPOSIT.into(),
+        hold_seconds: (14 * 86_400u64).into(),
+    }
+}
+
+/// Tells the registries of the contracts that came after them: the splitter may slash, and the
+/// oracle sets whose reports it takes attest adapters.
+async fn wire(wallet: &Wallet, contracts: &Contracts<Address>) -> Result<()> {
+    let update = model_registry::ConfigUpdate {
+        oracle_registry: Some(contracts.oracle_registry.to_string()),
+        payout_splitter: Some(contracts.payout_splitter.to_string()),
+        ..Default::default()
+    };
+    let msg = model_registry::ExecuteMsg::UpdateConfig(update);
+    let mut messages = wallet.broadcaster.messages();
+    messages.execute(&contracts.model_registry, &msg, &[])?;
     let update = oracle_registry::ConfigUpdate {
         slasher: Some(contracts.payout_splitter.to_string()),
         ..Default::default()
     };
     let msg = oracle_registry::ExecuteMsg::UpdateConfig(update);
-    let registry = &contracts.oracle_registry;
-    wallet.broadcaster.execute(registry, &msg, &[]).await?;
+    messages.execute(&contracts.oracle_registry, &msg, &[])?;
+    wallet.broadcaster.send(messages).await?;
     Ok(())
 }

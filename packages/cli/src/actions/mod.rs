@@ -12,6 +12,7 @@ pub mod node;
 pub mod operator;
 pub mod receipt;
 pub mod report;
+pub mod snapshot;
 pub mod token;
 
 use serde::{de::DeserializeOwned, Deserialize};

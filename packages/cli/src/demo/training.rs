@@ -2,7 +2,7 @@
 
 use std::{path::PathBuf, process::Stdio, time::Instant};
 
-use attribution_report::{Hash32, MixRule, RevenuePolicy};
+use attribution_report::{Hash32, MixRule, RevenuePolicy, UnattestedRule};
 use contract_api::model_registry::{AdapterResponse, AdapterTerms, Price, SnapshotRef};
 use serde::Deserialize;
 use serde_json::json;
@@ -115,6 +115,8 @@ pub async fn train_all(
             },
             policy: POLICY,
             mix: done.mix,
+            unattested: UnattestedRule::Spans,
+            predecessor: None,
         };
         let adapter = register(context, world.wallet("builder")?, terms).await?;
         let how = if done.reused {

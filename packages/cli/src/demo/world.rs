@@ -20,7 +20,7 @@ use crate::{
     actions::{
         batch, datanet,
         deploy::{deploy, DeployOptions},
-        token,
+        snapshot, token,
     },
     home::write_private_json,
     Context, Home, Wallet,
@@ -239,6 +239,7 @@ impl World {
                 let what = format!("acceptance of batch {}/{}", batch.datanet, batch.batch);
                 return Err(DemoError::Timeout { what, seconds: 0 });
             }
+            snapshot::take(&self.context, self.wallet("deployer")?, datanet).await?;
             opened.push(DatanetBatches {
                 datanet,
                 name: datanet_data.name.clone(),

@@ -78,7 +78,11 @@ async fn the_contracts_know_one_another_and_their_terms() {
         .await
         .unwrap();
     assert_eq!(found.datanet_registry, names.datanet_registry);
-    assert_eq!(found.min_data_share, options.min_data_share);
+    assert_eq!(found.policy_floor.data, options.min_data_share);
+    assert_eq!(found.open_token, names.open_token);
+    assert_eq!(found.treasury, names.governor);
+    assert_eq!(found.oracle_registry, Some(names.oracle_registry.clone()));
+    assert_eq!(found.payout_splitter, Some(names.payout_splitter.clone()));
 
     let query = oracle_registry::QueryMsg::Config {};
     let found: oracle_registry::ConfigResponse = context
