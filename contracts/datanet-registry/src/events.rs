@@ -100,7 +100,7 @@ events! {
     WithdrawBond => "withdraw_bond" { datanet: u64, validator: Addr, bond: Uint128 }
     /// The root over the accepted batches was recorded.
     TakeSnapshot => "take_snapshot" { datanet: u64, root: Hash32, batches: u64 }
-    /// The actions that are off now, separated by commas.
+    /// The actions that are off now, separated by commas; `none` where all are on.
     SetPaused => "set_paused" { by: Addr, paused: String }
     /// The parameters as they are now; `none` where there is no such account.
     UpdateConfig => "update_config" {

@@ -178,7 +178,8 @@ fn grant(
 }
 
 /// Takes a part of the bond, as far as it is still there, from every validator whose score was on
-/// the side that lost, and leaves the others as those who decided. At most MAX_VALIDATORS.
+/// the side that lost; at most MAX_VALIDATORS. A batch that becomes accepted is validated by the
+/// others alone; one that was accepted keeps its validators, whom reports may have credited.
 fn slash_validators(
     storage: &mut dyn Storage,
     env: &Env,
@@ -191,7 +192,7 @@ fn slash_validators(
     let was_accepted = batch.status == BatchStatus::Accepted;
     let mut slashed = Uint128::zero();
     let mut right = Vec::with_capacity(batch.validators.len());
-    for account in std::mem::take(&mut batch.validators) {
+    for account in batch.validators.clone() {
         let Some(score) = state::score(storage, datanet, id, &account)? else {
             continue;
         };
@@ -206,7 +207,9 @@ fn slash_validators(
             reputation.blame(REVERSED);
         })?;
     }
-    batch.validators = right;
+    if !was_accepted {
+        batch.validators = right;
+    }
     Ok(slashed)
 }
 

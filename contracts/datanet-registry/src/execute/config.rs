@@ -78,9 +78,13 @@ pub fn set_paused(
     state::save_config(deps.storage, &config)?;
     let off = actions(&paused).into_iter().filter(|(_, off)| *off);
     let names: Vec<&str> = off.map(|(name, _)| name).collect();
+    let paused = match names.is_empty() {
+        true => "none".to_owned(),
+        false => names.join(","),
+    };
     Ok(Event::SetPaused {
         by: info.sender,
-        paused: names.join(","),
+        paused,
     }
     .into())
 }

@@ -37,6 +37,9 @@ impl World {
             owner: owner.to_string(),
             open_token: api.addr_make("open-token").into(),
             treasury: api.addr_make("treasury").into(),
+            arbiter: None,
+            emergency: None,
+            params: datanet_api::Params::default(),
         };
         let datanets = app
             .instantiate_contract(code, owner.clone(), &message, &[], "datanets", None)
@@ -108,10 +111,12 @@ fn terms(name: &str) -> datanet_api::DatanetTerms {
         title: format!("Notes on {name}"),
         domain: "notes".to_owned(),
         licence: "CC-BY-4.0".to_owned(),
+        conditions: "as the licence says".to_owned(),
         schema_hash: Hash32([0x5c; 32]),
         min_deposit: 1_000u128.into(),
         validator_bond: 1_000u128.into(),
         accept_quality: 6_000,
+        access: datanet_api::DatanetAccess::Open,
     }
 }
 

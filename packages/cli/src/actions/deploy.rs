@@ -193,6 +193,9 @@ async fn deploy_contracts(
         owner: owner.clone(),
         open_token: open_token.clone(),
         treasury: governor.to_string(),
+        arbiter: None,
+        emergency: None,
+        params: datanet_registry::Params::default(),
     };
     let datanet_registry = deployer.deploy("datanet-registry", governor, &msg).await?;
     let msg = model_registry::InstantiateMsg {

@@ -7,11 +7,13 @@ pub mod channel;
 pub mod claim;
 pub mod datanet;
 pub mod deploy;
+pub mod dispute;
 pub mod governance;
 pub mod node;
 pub mod operator;
 pub mod receipt;
 pub mod report;
+pub mod snapshot;
 pub mod token;
 
 use serde::{de::DeserializeOwned, Deserialize};
