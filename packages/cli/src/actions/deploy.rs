@@ -194,7 +194,7 @@ async fn deploy_contracts(
         open_token: open_token.clone(),
         treasury: governor.to_string(),
         arbiter: None,
-        emergency: None,
+        emergency: options.emergency.as_ref().map(ToString::to_string),
         params: datanet_registry::Params::default(),
     };
     let datanet_registry = deployer.deploy("datanet-registry", governor, &msg).await?;
