@@ -284,7 +284,7 @@ async fn malformed_training_sets_are_refused() {
         matches!(refused, Err(FactoryError::TrainingSet(_)))
     };
     assert!(change(|set| set.batches.clear()).await);
-    assert!(change(|set| set.batches.swap(0, 1)).await);
+    assert!(change(|set| set.batches[1] = set.batches[0].clone()).await);
     assert!(change(|set| set.batches[0].quality = 10_001).await);
     assert!(change(|set| set.batches[0].count = 5u64.into()).await);
     assert!(change(|set| set.batches[0].items = "https://example.org".to_owned()).await);

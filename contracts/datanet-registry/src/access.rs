@@ -1,6 +1,6 @@
 //! Who may send which message, in one place.
 
-use contract_api::datanet_registry::{ExecuteMsg, ReceiveMsg};
+use contract_api::datanet_registry::{DatanetAccess, ExecuteMsg, ReceiveMsg};
 use cosmwasm_std::{Addr, Deps, MessageInfo, StdResult, Storage, Uint64};
 
 use crate::{state, ContractError};
@@ -12,10 +12,20 @@ pub enum Access {
     Anyone,
     /// The owner of the registry's parameters.
     Owner,
+    /// The owner of the registry's parameters, or the emergency account.
+    OwnerOrEmergency,
+    /// Who rules on appeals.
+    Arbiter,
     /// The open-token contract.
     OpenToken,
     /// The owner of this Datanet.
     DatanetOwner(Uint64),
+    /// The account that this Datanet is offered to.
+    PendingOwner(Uint64),
+    /// Any account where this Datanet is open, its contributors where it is permissioned.
+    Contributor(Uint64),
+    /// A reader of this Datanet.
+    Reader(Uint64),
     /// A validator whom the owner of this Datanet admitted.
     AdmittedValidator(Uint64),
     /// An admitted validator of this Datanet whose bond is held.
@@ -27,11 +37,25 @@ pub enum Access {
 /// Who may send `message`.
 pub fn required_access(message: &ExecuteMsg) -> Access {
     match message {
-        ExecuteMsg::CreateDatanet { .. } | ExecuteMsg::TakeSnapshot { .. } => Access::Anyone,
+        ExecuteMsg::CreateDatanet { .. }
+        | ExecuteMsg::CloseBatch { .. }
+        | ExecuteMsg::SettleDeposit { .. }
+        | ExecuteMsg::CloseAppeal { .. }
+        | ExecuteMsg::ProveDuplicate { .. }
+        | ExecuteMsg::TakeSnapshot { .. } => Access::Anyone,
+        ExecuteMsg::Relicence { datanet, .. }
+        | ExecuteMsg::RetireDatanet { datanet }
+        | ExecuteMsg::TransferDatanet { datanet, .. }
+        | ExecuteMsg::UpdateMembers { datanet, .. }
+        | ExecuteMsg::WrapKeys { datanet, .. }
+        | ExecuteMsg::UpdateValidators { datanet, .. } => Access::DatanetOwner(*datanet),
+        ExecuteMsg::AcceptDatanet { datanet } => Access::PendingOwner(*datanet),
+        ExecuteMsg::AnnounceKey { datanet, .. } => Access::Reader(*datanet),
         ExecuteMsg::ScoreBatch { datanet, .. } => Access::ActiveValidator(*datanet),
-        ExecuteMsg::Receive(_) => Access::OpenToken,
-        ExecuteMsg::UpdateValidators { datanet, .. } => Access::DatanetOwner(*datanet),
         ExecuteMsg::WithdrawBond { datanet } => Access::BondHolder(*datanet),
+        ExecuteMsg::RuleAppeal { .. } => Access::Arbiter,
+        ExecuteMsg::Receive(_) => Access::OpenToken,
+        ExecuteMsg::SetPaused { .. } => Access::OwnerOrEmergency,
         ExecuteMsg::UpdateConfig { .. } => Access::Owner,
     }
 }
@@ -39,8 +63,9 @@ pub fn required_access(message: &ExecuteMsg) -> Access {
 /// Who may send OPEN with `message`.
 pub fn required_hook_access(message: &ReceiveMsg) -> Access {
     match message {
-        ReceiveMsg::SubmitBatch { .. } => Access::Anyone,
+        ReceiveMsg::SubmitBatch { datanet, .. } => Access::Contributor(*datanet),
         ReceiveMsg::BondValidator { datanet } => Access::AdmittedValidator(*datanet),
+        ReceiveMsg::AppealBatch { .. } => Access::Anyone,
     }
 }
 
@@ -72,8 +97,15 @@ impl Access {
     /// The Datanet that the access is about.
     fn datanet(self) -> Option<u64> {
         match self {
-            Self::Anyone | Self::Owner | Self::OpenToken => None,
+            Self::Anyone
+            | Self::Owner
+            | Self::OwnerOrEmergency
+            | Self::Arbiter
+            | Self::OpenToken => None,
             Self::DatanetOwner(datanet)
+            | Self::PendingOwner(datanet)
+            | Self::Contributor(datanet)
+            | Self::Reader(datanet)
             | Self::AdmittedValidator(datanet)
             | Self::ActiveValidator(datanet)
             | Self::BondHolder(datanet) => Some(datanet.u64()),
@@ -83,16 +115,27 @@ impl Access {
 
 fn grants(storage: &dyn Storage, sender: &Addr, required: Access) -> StdResult<bool> {
     let validator = |datanet: Uint64| state::validator(storage, datanet.u64(), sender);
+    let datanet = |datanet: Uint64| state::find_datanet(storage, datanet.u64());
     Ok(match required {
         Access::Anyone => true,
         Access::Owner => state::config(storage)?.owner == sender,
-        Access::OpenToken => state::config(storage)?.open_token == sender,
-        Access::DatanetOwner(datanet) => {
-            let datanet = state::find_datanet(storage, datanet.u64())?;
-            datanet.is_some_and(|datanet| datanet.owner == sender)
+        Access::OwnerOrEmergency => {
+            let config = state::config(storage)?;
+            config.owner == sender || config.emergency.as_ref() == Some(sender)
         }
-        Access::AdmittedValidator(datanet) => validator(datanet)?.admitted,
-        Access::ActiveValidator(datanet) => validator(datanet)?.is_active(),
-        Access::BondHolder(datanet) => !validator(datanet)?.bond.is_zero(),
+        Access::Arbiter => state::config(storage)?.arbiter() == sender,
+        Access::OpenToken => state::config(storage)?.open_token == sender,
+        Access::DatanetOwner(id) => datanet(id)?.is_some_and(|found| found.owner == sender),
+        Access::PendingOwner(id) => {
+            datanet(id)?.is_some_and(|found| found.pending_owner.as_ref() == Some(sender))
+        }
+        Access::Contributor(id) => datanet(id)?.is_some_and(|found| match found.terms.access {
+            DatanetAccess::Open => true,
+            DatanetAccess::Permissioned => state::is_contributor(storage, id.u64(), sender),
+        }),
+        Access::Reader(id) => state::find_reader(storage, id.u64(), sender)?.is_some(),
+        Access::AdmittedValidator(id) => validator(id)?.admitted,
+        Access::ActiveValidator(id) => validator(id)?.is_active(),
+        Access::BondHolder(id) => !validator(id)?.bond.is_zero(),
     })
 }

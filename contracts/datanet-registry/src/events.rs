@@ -1,212 +1,113 @@
 //! Events.
 
 use attribution_report::Hash32;
-use contract_api::datanet_registry::BatchStatus;
+use contract_api::datanet_registry::{AppealStatus, BatchStatus, MemberRole};
 use cosmwasm_std::{attr, Addr, Attribute, Response, Uint128};
 
-/// What happened.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Event {
-    /// The registry was created.
-    Instantiate {
-        owner: Addr,
-        open_token: Addr,
-        treasury: Addr,
-    },
-    /// A Datanet was opened.
-    CreateDatanet {
-        datanet: u64,
-        owner: Addr,
-        name: String,
-    },
-    /// A batch waits for scores.
-    SubmitBatch {
-        datanet: u64,
-        batch: u64,
-        contributor: Addr,
-        root: Hash32,
-        count: u64,
-        deposit: Uint128,
-    },
-    /// A validator scored a batch.
-    ScoreBatch {
-        datanet: u64,
-        batch: u64,
-        validator: Addr,
-        quality: u16,
-        bond: Uint128,
-    },
-    /// The scores decided a batch; its deposit went to `paid_to`.
-    DecideBatch {
-        datanet: u64,
-        batch: u64,
-        status: BatchStatus,
-        quality: u16,
-        deposit: Uint128,
-        paid_to: Addr,
-    },
-    /// The owner of a Datanet admitted and removed validators.
-    UpdateValidators {
-        datanet: u64,
-        admitted: usize,
-        removed: usize,
-    },
-    /// A validator's bond arrived.
-    BondValidator {
-        datanet: u64,
-        validator: Addr,
-        bond: Uint128,
-    },
-    /// A validator took its bond back.
-    WithdrawBond {
-        datanet: u64,
-        validator: Addr,
-        bond: Uint128,
-    },
-    /// The root over the accepted batches was recorded.
-    TakeSnapshot {
-        datanet: u64,
-        root: Hash32,
-        batches: u64,
-    },
-    /// The parameters as they are now.
-    UpdateConfig { owner: Addr, treasury: Addr },
-    /// The code was replaced.
-    Migrate { from: String, to: String },
-}
-
-impl Event {
-    /// The name of what happened, in snake_case.
-    fn action(&self) -> &'static str {
-        match self {
-            Self::Instantiate { .. } => "instantiate",
-            Self::CreateDatanet { .. } => "create_datanet",
-            Self::SubmitBatch { .. } => "submit_batch",
-            Self::ScoreBatch { .. } => "score_batch",
-            Self::DecideBatch { .. } => "decide_batch",
-            Self::UpdateValidators { .. } => "update_validators",
-            Self::BondValidator { .. } => "bond_validator",
-            Self::WithdrawBond { .. } => "withdraw_bond",
-            Self::TakeSnapshot { .. } => "take_snapshot",
-            Self::UpdateConfig { .. } => "update_config",
-            Self::Migrate { .. } => "migrate",
+/// Declares the events: an attribute per field, named after it, behind the action.
+macro_rules! events {
+    ($($(#[$doc:meta])* $name:ident => $action:literal { $($field:ident: $type:ty),* $(,)? })*) => {
+        /// What happened.
+        #[derive(Debug, Clone, PartialEq, Eq)]
+        pub enum Event {
+            $($(#[$doc])* $name { $($field: $type),* },)*
         }
-    }
 
-    /// The action and what belongs to it.
-    fn attributes(self) -> Vec<Attribute> {
-        let mut attributes = vec![attr("action", self.action())];
-        attributes.extend(match self {
-            Self::Instantiate {
-                owner,
-                open_token,
-                treasury,
-            } => vec![
-                attr("owner", owner),
-                attr("open_token", open_token),
-                attr("treasury", treasury),
-            ],
-            Self::CreateDatanet {
-                datanet,
-                owner,
-                name,
-            } => vec![
-                attr("datanet", datanet.to_string()),
-                attr("owner", owner),
-                attr("name", name),
-            ],
-            Self::SubmitBatch {
-                datanet,
-                batch,
-                contributor,
-                root,
-                count,
-                deposit,
-            } => vec![
-                attr("datanet", datanet.to_string()),
-                attr("batch", batch.to_string()),
-                attr("contributor", contributor),
-                attr("root", root.to_string()),
-                attr("count", count.to_string()),
-                attr("deposit", deposit),
-            ],
-            Self::ScoreBatch {
-                datanet,
-                batch,
-                validator,
-                quality,
-                bond,
-            } => vec![
-                attr("datanet", datanet.to_string()),
-                attr("batch", batch.to_string()),
-                attr("validator", validator),
-                attr("quality", quality.to_string()),
-                attr("bond", bond),
-            ],
-            Self::DecideBatch {
-                datanet,
-                batch,
-                status,
-                quality,
-                deposit,
-                paid_to,
-            } => vec![
-                attr("datanet", datanet.to_string()),
-                attr("batch", batch.to_string()),
-                attr("status", status_name(status)),
-                attr("quality", quality.to_string()),
-                attr("deposit", deposit),
-                attr("paid_to", paid_to),
-            ],
-            Self::UpdateValidators {
-                datanet,
-                admitted,
-                removed,
-            } => vec![
-                attr("datanet", datanet.to_string()),
-                attr("admitted", admitted.to_string()),
-                attr("removed", removed.to_string()),
-            ],
-            Self::BondValidator {
-                datanet,
-                validator,
-                bond,
+        impl Event {
+            /// The name of what happened, in snake_case.
+            fn action(&self) -> &'static str {
+                match self {
+                    $(Self::$name { .. } => $action,)*
+                }
             }
-            | Self::WithdrawBond {
-                datanet,
-                validator,
-                bond,
-            } => vec![
-                attr("datanet", datanet.to_string()),
-                attr("validator", validator),
-                attr("bond", bond),
-            ],
-            Self::TakeSnapshot {
-                datanet,
-                root,
-                batches,
-            } => vec![
-                attr("datanet", datanet.to_string()),
-                attr("root", root.to_string()),
-                attr("batches", batches.to_string()),
-            ],
-            Self::UpdateConfig { owner, treasury } => {
-                vec![attr("owner", owner), attr("treasury", treasury)]
+
+            /// The action and what belongs to it.
+            fn attributes(self) -> Vec<Attribute> {
+                let action = attr("action", self.action());
+                match self {
+                    $(Self::$name { $($field),* } => {
+                        vec![action, $(attr(stringify!($field), $field.to_string())),*]
+                    })*
+                }
             }
-            Self::Migrate { from, to } => {
-                vec![attr("from_version", from), attr("to_version", to)]
-            }
-        });
-        attributes
-    }
+        }
+    };
 }
 
-fn status_name(status: BatchStatus) -> &'static str {
-    match status {
-        BatchStatus::Pending => "pending",
-        BatchStatus::Accepted => "accepted",
-        BatchStatus::Rejected => "rejected",
+events! {
+    /// The registry was created.
+    Instantiate => "instantiate" { owner: Addr, open_token: Addr, treasury: Addr }
+    /// A Datanet was opened.
+    CreateDatanet => "create_datanet" { datanet: u64, owner: Addr, name: String }
+    /// Batches from now on get another licence.
+    Relicence => "relicence" { datanet: u64, version: u32, licence: String }
+    /// A Datanet takes no batches any more.
+    RetireDatanet => "retire_datanet" { datanet: u64 }
+    /// A Datanet was offered; to `none` where the offer was withdrawn.
+    TransferDatanet => "transfer_datanet" { datanet: u64, owner: Addr, to: String }
+    /// A Datanet has another owner.
+    AcceptDatanet => "accept_datanet" { datanet: u64, owner: Addr }
+    /// The owner of a Datanet changed a list.
+    UpdateMembers => "update_members" {
+        datanet: u64, role: MemberRole, added: usize, removed: usize,
     }
+    /// A reader announced a key.
+    AnnounceKey => "announce_key" { datanet: u64, reader: Addr, public_key: String }
+    /// The content key was wrapped for readers.
+    WrapKeys => "wrap_keys" { datanet: u64, readers: usize }
+    /// A batch waits for scores.
+    SubmitBatch => "submit_batch" {
+        datanet: u64, batch: u64, contributor: Addr, root: Hash32, count: u64, deposit: Uint128,
+        score_by: u64,
+    }
+    /// A validator scored a batch.
+    ScoreBatch => "score_batch" {
+        datanet: u64, batch: u64, validator: Addr, quality: u16, bond: Uint128,
+    }
+    /// The scoring of a batch was ended.
+    CloseBatch => "close_batch" { datanet: u64, batch: u64, status: BatchStatus }
+    /// The scores decided a batch.
+    DecideBatch => "decide_batch" {
+        datanet: u64, batch: u64, status: BatchStatus, quality: u16, settle_after: u64,
+    }
+    /// A batch expired and its deposit was returned.
+    ExpireBatch => "expire_batch" { datanet: u64, batch: u64, deposit: Uint128, paid_to: Addr }
+    /// A deposit was paid out.
+    SettleDeposit => "settle_deposit" {
+        datanet: u64, batch: u64, status: BatchStatus, deposit: Uint128, paid_to: Addr,
+    }
+    /// Somebody appealed against a decision.
+    AppealBatch => "appeal_batch" {
+        datanet: u64, batch: u64, appellant: Addr, against: BatchStatus, bond: Uint128,
+        rule_by: u64,
+    }
+    /// The arbiter ruled.
+    RuleAppeal => "rule_appeal" {
+        datanet: u64, batch: u64, ruling: AppealStatus, status: BatchStatus, slashed: Uint128,
+    }
+    /// Nobody ruled in time.
+    CloseAppeal => "close_appeal" { datanet: u64, batch: u64, bond: Uint128, paid_to: Addr }
+    /// A batch was proved to repeat an item.
+    ProveDuplicate => "prove_duplicate" {
+        datanet: u64, batch: u64, earlier_datanet: u64, earlier_batch: u64, content_hash: Hash32,
+        prover: Addr, reward: Uint128,
+    }
+    /// The owner of a Datanet admitted and removed validators.
+    UpdateValidators => "update_validators" { datanet: u64, admitted: usize, removed: usize }
+    /// A validator's bond arrived.
+    BondValidator => "bond_validator" { datanet: u64, validator: Addr, bond: Uint128 }
+    /// A validator took its bond back.
+    WithdrawBond => "withdraw_bond" { datanet: u64, validator: Addr, bond: Uint128 }
+    /// The root over the accepted batches was recorded.
+    TakeSnapshot => "take_snapshot" { datanet: u64, root: Hash32, batches: u64 }
+    /// The actions that are off now, separated by commas; `none` where all are on.
+    SetPaused => "set_paused" { by: Addr, paused: String }
+    /// The parameters as they are now; `none` where there is no such account.
+    UpdateConfig => "update_config" {
+        owner: Addr, treasury: Addr, arbiter: String, emergency: String,
+    }
+    /// The code was replaced.
+    Migrate => "migrate" { from_version: String, to_version: String, batches: u64 }
 }
 
 /// The event of a message: attributes of the response.

@@ -5,10 +5,11 @@ use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use artifact_store::Hash;
+use attribution_report::Hash32;
 use clap::{Args, ValueEnum};
 use indicatif::{ProgressBar, ProgressStyle as BarStyle};
 
-use super::{train, Event, FactoryError, TrainOptions, TrainingSet, TrainingSettings};
+use super::{train, Event, FactoryError, Registry, TrainOptions, TrainingSet, TrainingSettings};
 
 /// How progress is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -19,15 +20,53 @@ pub enum ProgressStyle {
     Json,
 }
 
+/// Where the batches are named: by a registered snapshot, or by a file.
+#[derive(Debug, Args)]
+pub struct Source {
+    /// Id of the Datanet.
+    #[arg(long, requires = "snapshot")]
+    pub datanet: Option<u64>,
+    /// Root of its registered snapshot.
+    #[arg(long, requires = "deployment")]
+    pub snapshot: Option<Hash32>,
+    /// Deployment file, which names the chain and datanet-registry.
+    #[arg(long, requires = "datanet")]
+    pub deployment: Option<PathBuf>,
+    /// JSON file with the Datanet and its accepted batches, checked against no chain.
+    #[arg(long, conflicts_with = "datanet", required_unless_present = "datanet")]
+    pub training_set: Option<PathBuf>,
+}
+
+impl Source {
+    async fn load(&self) -> Result<TrainingSet, FactoryError> {
+        match self {
+            Self {
+                datanet: Some(datanet),
+                snapshot: Some(root),
+                deployment: Some(deployment),
+                ..
+            } => {
+                let registry = Registry::connect(deployment).await?;
+                registry.training_set(*datanet, *root).await
+            }
+            Self {
+                training_set: Some(path),
+                ..
+            } => TrainingSet::load(path),
+            _ => Err(FactoryError::TrainingSet("none is named".to_owned())),
+        }
+    }
+}
+
 /// Trains an adapter on a Datanet and makes its attribution indexes.
 #[derive(Debug, Args)]
 pub struct TrainArguments {
     /// Artifact hash of the base model's folder.
     #[arg(long)]
     pub base: Hash,
-    /// JSON file with the Datanet and its accepted batches.
-    #[arg(long)]
-    pub training_set: PathBuf,
+    /// What to train on.
+    #[command(flatten)]
+    pub source: Source,
     /// JSON file with the training settings; defaults where it is left out.
     #[arg(long)]
     pub parameters: Option<PathBuf>,
@@ -59,7 +98,7 @@ pub async fn run_train(arguments: TrainArguments) -> Result<(), FactoryError> {
     };
     let options = TrainOptions {
         base: arguments.base,
-        set: TrainingSet::load(&arguments.training_set)?,
+        set: arguments.source.load().await?,
         settings,
         artifacts: arguments.artifacts,
         records: arguments.records,

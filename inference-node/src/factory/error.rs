@@ -36,6 +36,19 @@ pub enum FactoryError {
         /// Root of the items.
         found: Hash32,
     },
+    /// The leaves that the chain states do not have the snapshot's root.
+    #[error("snapshot {expected} of Datanet {datanet}: its batches have the root {found}")]
+    Snapshot {
+        /// The Datanet.
+        datanet: u64,
+        /// Root of the registered snapshot.
+        expected: Hash32,
+        /// Root over the batches.
+        found: Hash32,
+    },
+    /// The chain is out of reach, or does not know what was asked for.
+    #[error(transparent)]
+    Chain(#[from] chain_client::Error),
     /// An artifact could not be read or stored.
     #[error(transparent)]
     Artifact(#[from] artifact_store::Error),

@@ -11,6 +11,7 @@ mod error;
 mod outcome;
 mod progress;
 mod settings;
+mod snapshot;
 mod train;
 mod training_set;
 
@@ -19,5 +20,6 @@ pub use error::FactoryError;
 pub use outcome::TrainingOutcome;
 pub use progress::Event;
 pub use settings::TrainingSettings;
+pub use snapshot::Registry;
 pub use train::{train, TrainOptions};
 pub use training_set::{BatchEntry, TrainingSet};

@@ -1,5 +1,6 @@
 //! The batches that an adapter is trained on.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use artifact_store::Hash;
@@ -22,7 +23,7 @@ pub struct TrainingSet {
     pub datanet: Uint64,
     /// Its name.
     pub name: String,
-    /// Accepted batches, strictly ascending by id.
+    /// Accepted batches in the order of their acceptance, as the snapshot's root commits to them.
     pub batches: Vec<BatchEntry>,
 }
 
@@ -93,7 +94,7 @@ impl TrainingSet {
         Ok(set)
     }
 
-    /// Checks the order of the batches and their bounds.
+    /// Checks that the batches are distinct and within their bounds.
     ///
     /// # Errors
     /// [`FactoryError::TrainingSet`] says what does not hold.
@@ -105,8 +106,8 @@ impl TrainingSet {
         let batches = &self.batches;
         require(!batches.is_empty(), "no batch")?;
         require(batches.len() <= MAX_BATCHES, "too many batches")?;
-        let ascending = batches.windows(2).all(|pair| pair[0].batch < pair[1].batch);
-        require(ascending, "the batches are not strictly ascending")?;
+        let ids: BTreeSet<Uint64> = batches.iter().map(|batch| batch.batch).collect();
+        require(ids.len() == batches.len(), "a batch occurs twice")?;
         let quality = |batch: &BatchEntry| u64::from(batch.quality) <= u64::from(BASIS_POINTS);
         require(batches.iter().all(quality), "a quality over 10,000")
     }

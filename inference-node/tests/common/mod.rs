@@ -8,7 +8,7 @@ use artifact_store::ArtifactStore;
 use attribution_report::{Hash32, MixRule, RevenuePolicy, UnattestedRule};
 use chain_client::{Chain, Signer};
 use contract_api::{
-    datanet_registry::DatanetTerms,
+    datanet_registry::{DatanetAccess, DatanetTerms},
     model_registry::{AdapterTerms, Price, SnapshotRef},
 };
 use devnet::{
@@ -299,10 +299,12 @@ async fn start_node(context: &Context, owner: &Wallet, folder: &std::path::Path)
         title: "Notes".to_owned(),
         domain: "notes".to_owned(),
         licence: "CC0-1.0".to_owned(),
+        conditions: "as the licence says".to_owned(),
         schema_hash: Hash32([4; 32]),
         min_deposit: 1u128.into(),
         validator_bond: 1u128.into(),
         accept_quality: 5_000,
+        access: DatanetAccess::Open,
     };
     let datanet = datanet::create(context, owner, terms)
         .await

@@ -2,6 +2,7 @@
 //! attributor made of the artifacts that their registration commits to.
 
 mod artifacts;
+mod excluded;
 mod measure;
 
 use std::collections::BTreeMap;
@@ -21,6 +22,7 @@ use crate::error::{OracleError, Result};
 use crate::report::{AdapterFacts, ContributionFacts};
 
 pub use artifacts::{fetch, Places};
+use excluded::without_excluded;
 pub use measure::{measure, Measured};
 
 /// An adapter that answers can be measured with.
@@ -28,7 +30,7 @@ pub struct LoadedAdapter {
     /// Terms and contributions.
     pub facts: AdapterFacts,
     /// The engines.
-    pub attributor: Attributor,
+    pub attributor: Arc<Attributor>,
 }
 
 /// The adapters in memory, least recently used ones dropped.
@@ -58,7 +60,8 @@ impl Adapters {
         }
     }
 
-    /// An adapter by its id, loaded where it is not in memory.
+    /// An adapter by its id, loaded where it is not in memory; batches that lost their acceptance
+    /// since then earn nothing more.
     pub async fn get(&self, adapter: u64) -> Result<Arc<LoadedAdapter>> {
         let mut loaded = self.loaded.lock().await;
         let known = loaded
@@ -67,6 +70,10 @@ impl Adapters {
         if let Some(at) = known {
             let entry = loaded.remove(at);
             loaded.push(entry.clone());
+            let entry = without_excluded(&self.contracts, entry).await?;
+            if let Some(last) = loaded.last_mut() {
+                *last = entry.clone();
+            }
             return Ok(entry);
         }
         let entry = Arc::new(self.load(adapter).await?);
@@ -129,11 +136,14 @@ impl Adapters {
             contributions = facts.contributions.len(),
             "adapter loaded"
         );
-        Ok(LoadedAdapter { facts, attributor })
+        Ok(LoadedAdapter {
+            facts,
+            attributor: Arc::new(attributor),
+        })
     }
 
     /// The batches' records for the index's contributions. What the index says of a batch must be
-    /// what the chain says, and only accepted batches earn.
+    /// what the chain says; a batch that lost its acceptance stays in the index and earns nothing.
     async fn contributions(
         &self,
         adapter: u64,
@@ -148,9 +158,11 @@ impl Adapters {
             let batch: BatchResponse = self.contracts.datanet_query(&query).await?;
             let place = (entry.datanet, entry.batch);
             let refuse = |reason: String| OracleError::Adapter { adapter, reason };
-            if batch.status != BatchStatus::Accepted {
-                return Err(refuse(format!("batch {place:?} is not accepted")));
-            }
+            let quality = match batch.status {
+                BatchStatus::Accepted => batch.quality,
+                BatchStatus::Slashed | BatchStatus::Revoked => 0,
+                status => return Err(refuse(format!("batch {place:?} is {status}"))),
+            };
             let contributor = self.contracts.canonical(&batch.contributor)?;
             if contributor != entry.contributor {
                 return Err(refuse(format!("batch {place:?} is by another contributor")));
@@ -160,7 +172,7 @@ impl Adapters {
                 datanet: entry.datanet,
                 batch: entry.batch,
                 contributor,
-                quality: batch.quality,
+                quality,
                 cluster: entry.cluster,
                 validators: validators
                     .map(|validator| self.contracts.canonical(validator))

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use artifact_store::{ArtifactStore, Hash};
 use attribution_report::{Hash32, RevenuePolicy, UnattestedRule};
-use contract_api::datanet_registry::{BatchResponse, DatanetTerms};
+use contract_api::datanet_registry::{BatchResponse, DatanetAccess, DatanetTerms};
 use contract_api::model_registry::{AdapterResponse, AdapterTerms, Price, SnapshotRef};
 use inference_node::factory::{
     train, BatchEntry, TrainOptions, TrainingOutcome, TrainingSet, TrainingSettings,
@@ -69,10 +69,12 @@ async fn contribute(context: &Context, folder: &Path, store: &ArtifactStore) -> 
         title: "Villages".to_owned(),
         domain: "notes".to_owned(),
         licence: "CC0-1.0".to_owned(),
+        conditions: "as the licence says".to_owned(),
         schema_hash: batch::item_schema_hash(),
         min_deposit: DEPOSIT.into(),
         validator_bond: BOND.into(),
         accept_quality: 5_000,
+        access: DatanetAccess::Open,
     };
     let opened = datanet::create(context, &owner, terms).await.unwrap();
     let number = opened.datanet.u64();

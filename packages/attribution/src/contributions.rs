@@ -46,7 +46,8 @@ struct Contribution {
     items: Vec<ItemText>,
 }
 
-/// Contributions with their items, in the order of the index.
+/// Contributions with their items, in the order of the index: ascending by Datanet and batch, so
+/// that the earliest submission leads a cluster of duplicates whenever it was accepted.
 #[derive(Debug, Clone, Default)]
 pub struct Contributions(Vec<Contribution>);
 
@@ -68,7 +69,11 @@ impl Contributions {
                 found: (found, items.len() as u64),
             });
         }
-        self.0.push(Contribution { facts, items });
+        let place = |facts: &BatchFacts| (facts.datanet, facts.batch);
+        let at = self
+            .0
+            .partition_point(|known| place(&known.facts) < place(&facts));
+        self.0.insert(at, Contribution { facts, items });
         Ok(())
     }
 

@@ -39,7 +39,7 @@ pub struct ManifestSnapshot {
     pub name: String,
     /// Root over the batches; see [`attribution_report::snapshot_root`].
     pub root: Hash32,
-    /// The batches, ascending.
+    /// The batches in the order of their acceptance, as the root commits to them.
     pub batches: Vec<ManifestBatch>,
 }
 

@@ -1,9 +1,10 @@
 //! `bond_validator` and `withdraw_bond`.
 
-use cosmwasm_std::{Addr, DepsMut, MessageInfo, Response, Uint128};
+use cosmwasm_std::{Addr, DepsMut, Env, MessageInfo, Response, Uint128};
 
 use crate::events::Event;
 use crate::payment::pay;
+use crate::periods::require_from;
 use crate::{state, ContractError};
 
 /// Bonds an admitted validator, which is active from then on.
@@ -35,22 +36,28 @@ pub fn bond(
     .into())
 }
 
-/// Returns the sender's whole bond, at any time. The sender is inactive from then on, and the scores
-/// that it gave to pending batches count no more.
+/// Returns the sender's whole bond, once no decision that it took part in can be reversed any more.
+/// The sender is inactive from then on, and the scores that it gave to pending batches count no
+/// more.
 pub fn withdraw(
-    mut deps: DepsMut,
+    deps: DepsMut,
+    env: Env,
     info: MessageInfo,
     datanet: u64,
 ) -> Result<Response, ContractError> {
+    require_from(
+        &env,
+        state::locked_until(deps.storage, datanet, &info.sender)?,
+    )?;
     let mut validator = state::validator(deps.storage, datanet, &info.sender)?;
     let bond = validator.bond;
     validator.bond = Uint128::zero();
     state::save_validator(deps.storage, datanet, &info.sender, &validator)?;
-    let payment = pay(deps.branch(), &info.sender, bond)?;
-    let event = Event::WithdrawBond {
+    state::unlock_bond(deps.storage, datanet, &info.sender);
+    let response = Response::from(Event::WithdrawBond {
         datanet,
-        validator: info.sender,
+        validator: info.sender.clone(),
         bond,
-    };
-    Ok(Response::from(event).add_message(payment))
+    });
+    Ok(pay(deps.storage, response, [(&info.sender, bond)])?)
 }

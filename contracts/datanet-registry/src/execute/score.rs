@@ -1,11 +1,12 @@
-//! `score_batch`.
+//! `score_batch` and `close_batch`.
 
-use attribution_report::SnapshotEntry;
-use contract_api::datanet_registry::BatchStatus;
-use cosmwasm_std::{Addr, DepsMut, Env, MessageInfo, Response, StdResult, Storage};
+use contract_api::datanet_registry::{BatchStatus, ReputationRole};
+use cosmwasm_std::{Addr, DepsMut, Env, MessageInfo, Response, Storage};
 
+use super::decide::{self, ballots, remember};
 use crate::events::Event;
 use crate::payment::pay;
+use crate::periods::{require_before, require_from};
 use crate::state::{self, Batch, Score};
 use crate::tally::{decided_quality, Ballot};
 use crate::terms::check_basis_points;
@@ -14,7 +15,7 @@ use crate::ContractError;
 /// Stores the score, and decides the batch where the scores suffice. All bonds are read now: of the
 /// validators that are active now, the contributor apart, those who scored against all.
 pub fn run(
-    mut deps: DepsMut,
+    deps: DepsMut,
     env: Env,
     info: MessageInfo,
     datanet: u64,
@@ -22,7 +23,8 @@ pub fn run(
     quality: u16,
 ) -> Result<Response, ContractError> {
     check_basis_points(quality)?;
-    let mut batch = state::batch(deps.storage, datanet, id)?;
+    let mut batch = pending(deps.storage, datanet, id)?;
+    require_before(&env, batch.score_by)?;
     let validator = info.sender;
     check_may_score(deps.storage, datanet, id, &batch, &validator)?;
     let score = Score {
@@ -37,16 +39,94 @@ pub fn run(
         quality,
         bond: score.bond,
     });
-
     let ballots = ballots(deps.storage, datanet, id, &batch.contributor)?;
     let Some(quality) = decided_quality(&ballots)? else {
         return Ok(response);
     };
-    batch.quality = quality;
+    let decided = decide::by_quality(
+        deps.storage,
+        &env,
+        datanet,
+        id,
+        &mut batch,
+        quality,
+        ballots,
+    )?;
+    Ok(response.add_event(decided))
+}
+
+/// After the deadline the scores of those who are active now decide, where they hold more than half
+/// of the bond; otherwise the batch expires.
+pub fn close(deps: DepsMut, env: Env, datanet: u64, id: u64) -> Result<Response, ContractError> {
+    let mut batch = pending(deps.storage, datanet, id)?;
+    require_from(&env, batch.score_by)?;
+    let ballots = ballots(deps.storage, datanet, id, &batch.contributor)?;
+    let closed = |status| {
+        Response::from(Event::CloseBatch {
+            datanet,
+            batch: id,
+            status,
+        })
+    };
+    if let Some(quality) = decided_quality(&ballots)? {
+        let decided = decide::by_quality(
+            deps.storage,
+            &env,
+            datanet,
+            id,
+            &mut batch,
+            quality,
+            ballots,
+        )?;
+        return Ok(closed(batch.status).add_event(decided));
+    }
+    blame_the_silent(deps.storage, &env, datanet, &ballots)?;
+    let deposit = std::mem::take(&mut batch.held);
+    batch.status = BatchStatus::Expired;
     batch.decided_at = env.block.height;
-    record_scores(deps.storage, datanet, id, &mut batch, ballots)?;
-    let (payment, event) = settle(deps.branch(), datanet, id, batch)?;
-    Ok(response.add_message(payment).add_event(event))
+    state::free_root(deps.storage, datanet, &batch);
+    state::save_batch(deps.storage, datanet, id, &batch)?;
+    let expired = Event::ExpireBatch {
+        datanet,
+        batch: id,
+        deposit,
+        paid_to: batch.contributor.clone(),
+    };
+    let response = closed(batch.status).add_event(expired);
+    Ok(pay(
+        deps.storage,
+        response,
+        [(&batch.contributor, deposit)],
+    )?)
+}
+
+/// The active validators that let a batch expire without a score have a bad outcome each.
+fn blame_the_silent(
+    storage: &mut dyn Storage,
+    env: &Env,
+    datanet: u64,
+    ballots: &[Ballot],
+) -> Result<(), ContractError> {
+    let silent = ballots.iter().filter(|ballot| ballot.quality.is_none());
+    for Ballot { validator, .. } in silent {
+        let role = ReputationRole::Validator;
+        remember(storage, env, datanet, role, validator, |reputation| {
+            reputation.blame(1);
+        })?;
+    }
+    Ok(())
+}
+
+fn pending(storage: &dyn Storage, datanet: u64, id: u64) -> Result<Batch, ContractError> {
+    let batch = state::batch(storage, datanet, id)?;
+    match batch.status {
+        BatchStatus::Pending => Ok(batch),
+        status => Err(ContractError::AlreadyDecided {
+            datanet,
+            batch: id,
+            status,
+        }),
+    }
 }
 
 fn check_may_score(
@@ -56,13 +136,6 @@ fn check_may_score(
     batch: &Batch,
     validator: &Addr,
 ) -> Result<(), ContractError> {
-    if batch.status != BatchStatus::Pending {
-        return Err(ContractError::AlreadyDecided {
-            datanet,
-            batch: id,
-            status: batch.status,
-        });
-    }
     let validator = validator.clone();
     if validator == batch.contributor {
         return Err(ContractError::OwnBatch { validator });
@@ -71,83 +144,4 @@ fn check_may_score(
         return Err(ContractError::AlreadyScored { validator });
     }
     Ok(())
-}
-
-/// The active validators other than the contributor, ascending, with their bonds and scores.
-fn ballots(
-    storage: &dyn Storage,
-    datanet: u64,
-    batch: u64,
-    contributor: &Addr,
-) -> StdResult<Vec<Ballot>> {
-    let active = state::active_validators(storage, datanet)?;
-    active
-        .into_iter()
-        .filter(|(validator, _)| validator != contributor)
-        .map(|(validator, bond)| {
-            let score = state::score(storage, datanet, batch, &validator)?;
-            Ok(Ballot {
-                validator,
-                bond,
-                quality: score.map(|score| score.quality),
-            })
-        })
-        .collect()
-}
-
-/// Fixes who decided the batch, and with which bond.
-fn record_scores(
-    storage: &mut dyn Storage,
-    datanet: u64,
-    id: u64,
-    batch: &mut Batch,
-    ballots: Vec<Ballot>,
-) -> StdResult<()> {
-    for ballot in ballots {
-        let Some(quality) = ballot.quality else {
-            continue;
-        };
-        let bond = ballot.bond;
-        let score = Score { quality, bond };
-        state::save_score(storage, datanet, id, &ballot.validator, &score)?;
-        batch.validators.push(ballot.validator);
-    }
-    Ok(())
-}
-
-/// Accepts or rejects the batch by its quality and pays its deposit out.
-fn settle(
-    deps: DepsMut,
-    datanet_id: u64,
-    id: u64,
-    mut batch: Batch,
-) -> Result<(cosmwasm_std::WasmMsg, Event), ContractError> {
-    let mut datanet = state::datanet(deps.storage, datanet_id)?;
-    let paid_to = if batch.quality >= datanet.terms.accept_quality {
-        batch.status = BatchStatus::Accepted;
-        datanet.accepted = state::next(datanet.accepted)?;
-        state::save_datanet(deps.storage, datanet_id, &datanet)?;
-        let entry = SnapshotEntry {
-            batch: id,
-            root: batch.root,
-            count: batch.count,
-            quality: batch.quality,
-        };
-        batch.position = Some(state::append_accepted(deps.storage, datanet_id, &entry)?);
-        batch.contributor.clone()
-    } else {
-        batch.status = BatchStatus::Rejected;
-        state::config(deps.storage)?.treasury
-    };
-    state::save_decision(deps.storage, datanet_id, id, &batch)?;
-    let payment = pay(deps, &paid_to, batch.deposit)?;
-    let event = Event::DecideBatch {
-        datanet: datanet_id,
-        batch: id,
-        status: batch.status,
-        quality: batch.quality,
-        deposit: batch.deposit,
-        paid_to,
-    };
-    Ok((payment, event))
 }

@@ -4,7 +4,9 @@ use attribution_report::Hash32;
 use contract_api::datanet_registry::{BatchStatus, MAX_BATCH_ITEMS};
 use cosmwasm_std::{Addr, DepsMut, Env, Response, Uint128};
 
+use super::datanet::takes_batches;
 use crate::events::Event;
+use crate::periods::ends;
 use crate::state::{self, Batch};
 use crate::terms::{check_uri, invalid};
 use crate::ContractError;
@@ -30,7 +32,7 @@ pub fn run(
     items: Items,
 ) -> Result<Response, ContractError> {
     check_items(&items)?;
-    let mut datanet = state::datanet(deps.storage, datanet_id)?;
+    let mut datanet = takes_batches(deps.storage, datanet_id)?;
     let required = datanet.terms.min_deposit;
     if deposit < required {
         let sent = deposit;
@@ -39,19 +41,26 @@ pub fn run(
     datanet.batches = state::next(datanet.batches)?;
     let id = datanet.batches;
     state::save_datanet(deps.storage, datanet_id, &datanet)?;
+    let scoring = state::config(deps.storage)?.params.scoring_seconds;
     let batch = Batch {
+        serial: state::next_serial(deps.storage)?,
         contributor,
         root: items.root,
         count: items.count,
         bytes: items.bytes,
         uri: items.uri,
+        licence_version: datanet.licence_version,
         deposit,
+        held: deposit,
         status: BatchStatus::Pending,
         quality: 0,
         validators: Vec::new(),
         submitted_at: env.block.height,
+        score_by: ends(&env, scoring),
         decided_at: 0,
+        settle_after: 0,
         position: None,
+        excluded_at: 0,
     };
     state::add_batch(deps.storage, datanet_id, id, &batch)?;
     Ok(Event::SubmitBatch {
@@ -61,6 +70,7 @@ pub fn run(
         root: batch.root,
         count: batch.count,
         deposit,
+        score_by: batch.score_by,
     }
     .into())
 }

@@ -1,15 +1,49 @@
 //! Snapshots and the accepted batches behind them.
 
 use contract_api::datanet_registry::{
-    AcceptedBatch, AcceptedBatchesResponse, SnapshotResponse, SnapshotsResponse,
+    AcceptedBatch, AcceptedBatchesResponse, QueryMsg, SnapshotResponse, SnapshotsResponse,
 };
 use contract_api::page_size;
-use cosmwasm_std::{Deps, Uint64};
+use cosmwasm_std::{to_json_binary, Binary, Deps, Uint64};
 
+use super::misplaced;
 use crate::state::{self, Snapshot};
 use crate::ContractError;
 
-pub fn response(datanet: u64, snapshot: Snapshot) -> SnapshotResponse {
+pub fn query(deps: Deps, msg: QueryMsg) -> Result<Binary, ContractError> {
+    let answer = match msg {
+        QueryMsg::Snapshot { datanet, root } => {
+            let found = state::snapshot(deps.storage, datanet.u64(), &root)?;
+            to_json_binary(&response(datanet.u64(), found))
+        }
+        QueryMsg::Snapshots {
+            datanet,
+            start_after,
+            limit,
+        } => {
+            let after = start_after.map(|batches| batches.u64());
+            to_json_binary(&list(deps, datanet.u64(), after, limit)?)
+        }
+        QueryMsg::AcceptedBatches {
+            datanet,
+            start_after,
+            limit,
+        } => to_json_binary(&accepted(deps, datanet.u64(), start_after, limit)?),
+        QueryMsg::SnapshotsOfBatch {
+            datanet,
+            batch,
+            start_after,
+            limit,
+        } => {
+            let (datanet, batch) = (datanet.u64(), batch.u64());
+            to_json_binary(&of_batch(deps, datanet, batch, start_after, limit)?)
+        }
+        _ => return Err(misplaced()),
+    };
+    Ok(answer?)
+}
+
+fn response(datanet: u64, snapshot: Snapshot) -> SnapshotResponse {
     SnapshotResponse {
         datanet: datanet.into(),
         root: snapshot.root,
@@ -19,7 +53,7 @@ pub fn response(datanet: u64, snapshot: Snapshot) -> SnapshotResponse {
 }
 
 /// Up to `limit` snapshots of more than `above` batches.
-pub fn list(
+fn list(
     deps: Deps,
     datanet: u64,
     above: Option<u64>,
@@ -34,7 +68,7 @@ pub fn list(
 }
 
 /// Up to `limit` snapshots that contain the batch, of more than `after` batches.
-pub fn of_batch(
+fn of_batch(
     deps: Deps,
     datanet: u64,
     batch: u64,
@@ -50,7 +84,7 @@ pub fn of_batch(
     list(deps, datanet, Some(after), limit)
 }
 
-pub fn accepted(
+fn accepted(
     deps: Deps,
     datanet: u64,
     after: Option<Uint64>,

@@ -1,3 +1,4 @@
+use contract_api::datanet_registry::{Params, Paused};
 use cosmwasm_std::{Addr, StdResult, Storage, Uint128};
 use cw_storage_plus::Item;
 use serde::{Deserialize, Serialize};
@@ -11,12 +12,27 @@ pub struct Config {
     pub open_token: Addr,
     /// Receives the deposits of rejected batches.
     pub treasury: Addr,
+    /// Rules on appeals; the owner where absent.
+    pub arbiter: Option<Addr>,
+    /// May switch actions off.
+    pub emergency: Option<Addr>,
+    /// Periods and bonds.
+    pub params: Params,
+    /// Actions that are switched off.
+    pub paused: Paused,
+}
+
+impl Config {
+    /// Who rules on appeals.
+    pub fn arbiter(&self) -> &Addr {
+        self.arbiter.as_ref().unwrap_or(&self.owner)
+    }
 }
 
 /// "config" -> the parameters.
 const CONFIG: Item<Config> = Item::new("config");
 
-/// "held" -> deposits of pending batches and bonds, in micro-OPEN; absent at first.
+/// "held" -> deposits and bonds held, in micro-OPEN; absent at first.
 const HELD: Item<Uint128> = Item::new("held");
 
 pub fn config(storage: &dyn Storage) -> StdResult<Config> {

@@ -25,6 +25,10 @@ impl Validator {
 /// "validator", (Datanet, account) -> validator; absent where neither admitted nor bonded.
 const VALIDATORS: Map<(u64, &Addr), Validator> = Map::new("validator");
 
+/// "bond_lock", (Datanet, account) -> Unix seconds from which its bond can be withdrawn; absent
+/// where it can be at any time.
+const LOCKS: Map<(u64, &Addr), u64> = Map::new("bond_lock");
+
 /// "active", (Datanet, account) -> bond, for active validators alone: at most [`MAX_VALIDATORS`]
 /// a Datanet, so that counting scores is bounded.
 const ACTIVE: Map<(u64, &Addr), Uint128> = Map::new("active");
@@ -101,4 +105,27 @@ pub fn validators(
         .range(storage, after.map(Bound::exclusive), None, Order::Ascending)
         .take(limit)
         .collect()
+}
+
+/// Unix seconds from which a bond can be withdrawn; zero where it can be at any time.
+pub fn locked_until(storage: &dyn Storage, datanet: u64, account: &Addr) -> StdResult<u64> {
+    Ok(LOCKS
+        .may_load(storage, (datanet, account))?
+        .unwrap_or_default())
+}
+
+/// Keeps a bond at least until then.
+pub fn lock_bond(
+    storage: &mut dyn Storage,
+    datanet: u64,
+    account: &Addr,
+    until: u64,
+) -> StdResult<()> {
+    let until = until.max(locked_until(storage, datanet, account)?);
+    LOCKS.save(storage, (datanet, account), &until)
+}
+
+/// Forgets the lock of a bond that is withdrawn.
+pub fn unlock_bond(storage: &mut dyn Storage, datanet: u64, account: &Addr) {
+    LOCKS.remove(storage, (datanet, account));
 }

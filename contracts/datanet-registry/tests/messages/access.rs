@@ -1,6 +1,8 @@
 //! Who may send which message: a change of access must change this table.
 
-use contract_api::datanet_registry::{ExecuteMsg, ReceiveMsg};
+use contract_api::datanet_registry::{
+    ExecuteMsg, ItemProof, MemberRole, Paused, ReceiveMsg, Verdict,
+};
 use cosmwasm_schema::schema_for;
 use cosmwasm_schema::schemars::schema::RootSchema;
 use cosmwasm_std::{coins, Binary, Uint128, Uint64};
@@ -10,63 +12,164 @@ use cw_utils::PaymentError;
 use datanet_registry::{required_access, required_hook_access, Access, ContractError};
 
 use crate::world::{
-    address, batch_message, bond_message, score_message, terms, text, update_validators,
+    address, appeal_message, batch_message, bond_message, close_appeal_message, close_message,
+    content, members, rule_message, score_message, settle_message, terms, text, update_validators,
     withdraw_message, World, DENOM, START,
 };
 
 const DATANET: Uint64 = Uint64::one();
 
+/// Every message with who may send it; "alice" has none of the roles.
 fn table() -> Vec<(&'static str, ExecuteMsg, Access)> {
-    let terms = terms("other-notes");
-    let hook = Cw20ReceiveMsg {
-        sender: text("alice"),
-        amount: Uint128::new(START),
-        msg: Binary::default(),
-    };
-    let config = ExecuteMsg::UpdateConfig {
-        owner: Some(text("alice")),
-        treasury: None,
-    };
-    vec![
+    let owner = Access::DatanetOwner(DATANET);
+    let mut table = vec![
+        ("relicence", relicence(), owner),
         (
-            "create_datanet",
-            ExecuteMsg::CreateDatanet { terms },
-            Access::Anyone,
+            "retire_datanet",
+            ExecuteMsg::RetireDatanet { datanet: DATANET },
+            owner,
+        ),
+        ("transfer_datanet", transfer(), owner),
+        (
+            "accept_datanet",
+            ExecuteMsg::AcceptDatanet { datanet: DATANET },
+            Access::PendingOwner(DATANET),
+        ),
+        (
+            "update_members",
+            members(MemberRole::Reader, &["alice"], &[]),
+            owner,
+        ),
+        ("announce_key", announce(), Access::Reader(DATANET)),
+        (
+            "wrap_keys",
+            ExecuteMsg::WrapKeys {
+                datanet: DATANET,
+                keys: Vec::new(),
+            },
+            owner,
         ),
         (
             "score_batch",
             score_message(1, 5_000),
             Access::ActiveValidator(DATANET),
         ),
-        ("receive", ExecuteMsg::Receive(hook), Access::OpenToken),
+        (
+            "rule_appeal",
+            rule_message(1, Verdict::Granted),
+            Access::Arbiter,
+        ),
         (
             "update_validators",
             update_validators(&["alice"], &[]),
-            Access::DatanetOwner(DATANET),
+            owner,
         ),
         (
             "withdraw_bond",
             withdraw_message(),
             Access::BondHolder(DATANET),
         ),
+        ("receive", receive(), Access::OpenToken),
         (
-            "take_snapshot",
-            ExecuteMsg::TakeSnapshot { datanet: DATANET },
-            Access::Anyone,
+            "set_paused",
+            ExecuteMsg::SetPaused {
+                paused: Paused::default(),
+            },
+            Access::OwnerOrEmergency,
         ),
-        ("update_config", config, Access::Owner),
+        ("update_config", update_config(), Access::Owner),
+    ];
+    table.extend(open_to_anyone().map(|(name, message)| (name, message, Access::Anyone)));
+    table
+}
+
+fn open_to_anyone() -> [(&'static str, ExecuteMsg); 6] {
+    let terms = terms("other-notes");
+    let item = || ItemProof {
+        datanet: DATANET,
+        batch: Uint64::one(),
+        index: Uint64::zero(),
+        proof: Vec::new(),
+    };
+    let duplicate = ExecuteMsg::ProveDuplicate {
+        content_hash: content("x"),
+        earlier: item(),
+        later: item(),
+    };
+    let datanet = DATANET;
+    [
+        ("create_datanet", ExecuteMsg::CreateDatanet { terms }),
+        ("close_batch", close_message(1)),
+        ("settle_deposit", settle_message(1)),
+        ("close_appeal", close_appeal_message(1)),
+        ("prove_duplicate", duplicate),
+        ("take_snapshot", ExecuteMsg::TakeSnapshot { datanet }),
     ]
+}
+
+fn relicence() -> ExecuteMsg {
+    ExecuteMsg::Relicence {
+        datanet: DATANET,
+        licence: "CC0-1.0".to_owned(),
+        conditions: "none".to_owned(),
+    }
+}
+
+fn transfer() -> ExecuteMsg {
+    ExecuteMsg::TransferDatanet {
+        datanet: DATANET,
+        to: Some(text("alice")),
+    }
+}
+
+fn announce() -> ExecuteMsg {
+    ExecuteMsg::AnnounceKey {
+        datanet: DATANET,
+        public_key: [9; 32].into(),
+    }
+}
+
+fn receive() -> ExecuteMsg {
+    ExecuteMsg::Receive(Cw20ReceiveMsg {
+        sender: text("alice"),
+        amount: Uint128::new(START),
+        msg: Binary::default(),
+    })
+}
+
+fn update_config() -> ExecuteMsg {
+    ExecuteMsg::UpdateConfig {
+        owner: Some(text("alice")),
+        treasury: None,
+        arbiter: None,
+        emergency: None,
+        params: None,
+    }
 }
 
 fn hook_table() -> Vec<(&'static str, ReceiveMsg, Access)> {
     vec![
-        ("submit_batch", batch_message(1), Access::Anyone),
+        (
+            "submit_batch",
+            batch_message(1),
+            Access::Contributor(DATANET),
+        ),
         (
             "bond_validator",
             bond_message(1),
             Access::AdmittedValidator(DATANET),
         ),
+        ("appeal_batch", appeal_message(1), Access::Anyone),
     ]
+}
+
+/// Every message, those of the hook included.
+pub fn message_names() -> Vec<String> {
+    [
+        names(schema_for!(ExecuteMsg)),
+        names(schema_for!(ReceiveMsg)),
+    ]
+    .concat()
 }
 
 fn names(schema: RootSchema) -> Vec<String> {

@@ -81,6 +81,13 @@ fn terms_out_of_bounds_are_refused() {
             },
         ),
         (
+            "conditions",
+            DatanetTerms {
+                conditions: "c".repeat(301),
+                ..good()
+            },
+        ),
+        (
             "schema_hash",
             DatanetTerms {
                 schema_hash: Hash32::ZERO,

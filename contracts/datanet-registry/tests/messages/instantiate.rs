@@ -1,10 +1,10 @@
-use contract_api::datanet_registry::{ConfigResponse, InstantiateMsg, QueryMsg};
-use cosmwasm_std::coins;
+use contract_api::datanet_registry::{ConfigResponse, InstantiateMsg, Params, Paused, QueryMsg};
 use cosmwasm_std::testing::{message_info, mock_dependencies, mock_env};
+use cosmwasm_std::{coins, Uint64};
 use cw_utils::PaymentError;
 use datanet_registry::contract;
 
-use crate::world::{text, World, DENOM};
+use crate::world::{params, text, World, DENOM};
 
 #[test]
 fn starts_with_its_parameters_and_holds_nothing() {
@@ -14,6 +14,12 @@ fn starts_with_its_parameters_and_holds_nothing() {
     assert_eq!(config.treasury, text("treasury"));
     assert_eq!(config.open_token, world.open.to_string());
     assert!(config.held.is_zero());
+    assert_eq!(config.arbiter, Some(text("judge")));
+    assert_eq!(config.emergency, Some(text("guard")));
+    assert_eq!(
+        (config.params, config.paused),
+        (params(), Paused::default())
+    );
 }
 
 #[test]
@@ -24,6 +30,9 @@ fn bad_addresses_and_native_funds_are_refused() {
         owner: creator.to_string(),
         open_token: creator.to_string(),
         treasury: creator.to_string(),
+        arbiter: None,
+        emergency: None,
+        params: params(),
     };
     let bad = || "nobody".to_owned();
     for message in [
@@ -37,6 +46,21 @@ fn bad_addresses_and_native_funds_are_refused() {
         },
         InstantiateMsg {
             treasury: bad(),
+            ..good.clone()
+        },
+        InstantiateMsg {
+            arbiter: Some(bad()),
+            ..good.clone()
+        },
+        InstantiateMsg {
+            emergency: Some(bad()),
+            ..good.clone()
+        },
+        InstantiateMsg {
+            params: Params {
+                scoring_seconds: Uint64::zero(),
+                ..params()
+            },
             ..good.clone()
         },
     ] {

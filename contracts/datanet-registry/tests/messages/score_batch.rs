@@ -2,7 +2,7 @@ use contract_api::datanet_registry::{BatchStatus, QueryMsg, ScoreEntry, ScoresRe
 use cosmwasm_std::{Uint128, Uint64};
 use datanet_registry::ContractError;
 
-use crate::world::{address, score_message, text, World, DEPOSIT, START};
+use crate::world::{address, score_message, text, World, CHALLENGE, DEPOSIT, SCORING, START};
 
 fn scores(world: &World, batch: u64) -> Vec<ScoreEntry> {
     let response: ScoresResponse = world.query(&QueryMsg::Scores {
@@ -15,7 +15,7 @@ fn scores(world: &World, batch: u64) -> Vec<ScoreEntry> {
 }
 
 #[test]
-fn an_accepted_batch_gets_its_deposit_back() {
+fn an_accepted_batch_keeps_its_deposit_until_the_challenge_period_has_passed() {
     let mut world = World::with_validators(&[("vera", 100)]);
     world.submit(1);
     world.app.update_block(|block| block.height += 5);
@@ -27,14 +27,14 @@ fn an_accepted_batch_gets_its_deposit_back() {
         ("validator", &text("vera")),
         ("quality", "6000"),
     ]));
+    let settle_after = world.now() + CHALLENGE;
     response.assert_event(
         &cosmwasm_std::Event::new("wasm-decide_batch").add_attributes([
             ("action", "decide_batch"),
             ("batch", "1"),
             ("status", "accepted"),
             ("quality", "6000"),
-            ("deposit", &DEPOSIT.to_string()),
-            ("paid_to", &text("alice")),
+            ("settle_after", &settle_after.to_string()),
         ]),
     );
     let batch = world.batch(1);
@@ -44,12 +44,18 @@ fn an_accepted_batch_gets_its_deposit_back() {
     );
     assert_eq!(batch.validators, [text("vera")]);
     assert_eq!(batch.decided_at.u64(), world.app.block_info().height);
-    assert_eq!((world.balance("alice"), world.held()), (START, 100));
+    assert_eq!(batch.settle_after.u64(), settle_after);
+    assert_eq!(
+        (batch.held.u128(), batch.position),
+        (DEPOSIT, Some(Uint64::zero()))
+    );
+    assert_eq!(world.balance("alice"), START - DEPOSIT);
+    assert_eq!(world.held(), 100 + DEPOSIT);
     assert_eq!(world.datanet().accepted.u64(), 1);
 }
 
 #[test]
-fn a_rejected_batch_loses_its_deposit_to_the_treasury() {
+fn a_rejected_batch_is_not_accepted_and_its_deposit_waits_too() {
     let mut world = World::with_validators(&[("vera", 100)]);
     world.submit(1);
     world.score("vera", 1, 5_999).unwrap();
@@ -58,7 +64,14 @@ fn a_rejected_batch_loses_its_deposit_to_the_treasury() {
         (BatchStatus::Rejected, 5_999)
     );
     assert_eq!(world.balance("alice"), START - DEPOSIT);
-    assert_eq!((world.balance("treasury"), world.held()), (DEPOSIT, 100));
+    assert_eq!(
+        (world.balance("treasury"), world.held()),
+        (0, 100 + DEPOSIT)
+    );
+    assert_eq!(
+        (world.batch(1).held.u128(), world.batch(1).position),
+        (DEPOSIT, None)
+    );
     assert_eq!(world.datanet().accepted.u64(), 0);
 }
 
@@ -197,4 +210,15 @@ fn unknown_batches_and_scores_above_the_whole_are_refused() {
     world.submit(1);
     let error = world.refused("vera", &score_message(1, 10_001));
     assert_eq!(error, ContractError::TooManyBasisPoints { value: 10_001 });
+}
+
+#[test]
+fn a_batch_cannot_be_scored_after_its_deadline() {
+    let mut world = World::with_validators(&[("vera", 100)]);
+    world.submit(1);
+    let until = world.batch(1).score_by.u64();
+    assert_eq!(until, world.now() + SCORING);
+    world.wait(SCORING);
+    let error = world.refused("vera", &score_message(1, 7_000));
+    assert_eq!(error, ContractError::TooLate { until, now: until });
 }

@@ -3,7 +3,7 @@ use contract_api::datanet_registry::{BatchStatus, ReceiveMsg, MAX_BATCH_ITEMS};
 use cosmwasm_std::{Uint128, Uint64};
 use datanet_registry::ContractError;
 
-use crate::world::{batch_message, text, World, DEPOSIT, START};
+use crate::world::{batch_message, text, World, CHALLENGE, DEPOSIT, START};
 
 #[test]
 fn a_batch_waits_with_its_deposit() {
@@ -62,10 +62,20 @@ fn a_root_is_the_contributors_own_so_a_copy_does_not_block_it() {
 }
 
 #[test]
-fn a_rejected_root_may_come_again_an_accepted_one_not() {
+fn a_rejected_root_may_come_again_once_its_rejection_is_final_an_accepted_one_not() {
     let mut world = World::with_validators(&[("vera", 100)]);
     world.submit(1);
     world.score("vera", 1, 0).unwrap();
+    let taken = ContractError::DuplicateBatch {
+        datanet: 1,
+        batch: 1,
+    };
+    assert_eq!(
+        world.send_refused("alice", DEPOSIT, &batch_message(1)),
+        taken
+    );
+    world.wait(CHALLENGE);
+    world.settle(1).unwrap();
     world.submit(1);
     world.score("vera", 2, 10_000).unwrap();
     let error = world.send_refused("alice", DEPOSIT, &batch_message(1));

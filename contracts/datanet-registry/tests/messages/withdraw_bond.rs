@@ -1,9 +1,10 @@
 use contract_api::datanet_registry::BatchStatus;
+use datanet_registry::ContractError;
 
-use crate::world::{text, withdraw_message, World, START};
+use crate::world::{text, withdraw_message, World, CHALLENGE, DEPOSIT, RULING, START};
 
 #[test]
-fn a_validator_takes_its_bond_back_at_any_time_and_is_inactive() {
+fn a_validator_that_decided_nothing_takes_its_bond_back_and_is_inactive() {
     let mut world = World::with_validators(&[("vera", 120), ("walt", 100)]);
     let response = world.execute("vera", &withdraw_message()).unwrap();
     response.assert_event(&cosmwasm_std::Event::new("wasm").add_attributes([
@@ -60,4 +61,23 @@ fn a_score_counts_again_once_its_validator_bonded_again() {
         (BatchStatus::Accepted, 7_000)
     );
     assert_eq!(batch.validators.len(), 2);
+}
+
+#[test]
+fn a_bond_stays_until_no_decision_that_it_took_part_in_can_be_reversed() {
+    let mut world = World::decided(1, 9_000);
+    let from = world.now() + CHALLENGE + RULING;
+    let locked = world.validators()[0].locked_until.u64();
+    assert_eq!(locked, from);
+    world.wait(CHALLENGE + RULING - 1);
+    let now = from - 1;
+    let error = world.refused("vera", &withdraw_message());
+    assert_eq!(error, ContractError::TooEarly { from, now });
+    // Neither does being removed free it.
+    world.update_validators(&[], &["vera"]).unwrap();
+    world.refused("vera", &withdraw_message());
+    world.wait(1);
+    world.execute("vera", &withdraw_message()).unwrap();
+    assert_eq!((world.balance("vera"), world.held()), (START, DEPOSIT));
+    assert_eq!(world.validator("vera"), None);
 }

@@ -211,6 +211,7 @@ fn start_token(app: &mut App<BankKeeper, MockApi>, owner: &Addr) -> Addr {
         amount: FUNDS.into(),
     });
     let message = token_api::InstantiateMsg {
+        owner: owner.to_string(),
         initial_balances: coins.collect(),
         minter: None,
         native_denom: None,

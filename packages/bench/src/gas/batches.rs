@@ -1,7 +1,7 @@
 //! Submission of a batch of contributions, by the number of its items.
 
 use attribution_report::{batch_root, Hash32};
-use contract_api::datanet_registry::{DatanetTerms, ReceiveMsg};
+use contract_api::datanet_registry::{DatanetAccess, DatanetTerms, ReceiveMsg};
 use openledger::actions::{datanet, token};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
@@ -30,10 +30,12 @@ pub async fn measure(suite: &Suite) -> Result<Vec<BatchCost>, BenchError> {
         title: "Measured".to_owned(),
         domain: "benchmarks".to_owned(),
         licence: "CC0-1.0".to_owned(),
+        conditions: "as the licence says".to_owned(),
         schema_hash: Hash32(Sha256::digest(b"schema").into()),
         min_deposit: DEPOSIT.into(),
         validator_bond: DEPOSIT.into(),
         accept_quality: 5_000,
+        access: DatanetAccess::Open,
     };
     let datanet = datanet::create(&suite.context, &owner, terms).await?;
     let registry = &suite.context.contracts.datanet_registry;

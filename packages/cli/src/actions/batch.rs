@@ -1,5 +1,6 @@
 //! Contribution batches: items in a file become one record on the chain.
 
+use std::collections::HashSet;
 use std::path::Path;
 
 use artifact_store::ArtifactStore;
@@ -70,19 +71,29 @@ impl BatchFile {
         Ok(Self { items, content })
     }
 
+    /// The items' content hashes, in the batch's order.
+    pub fn content_hashes(&self) -> Vec<Hash32> {
+        let hash = |item: &Item| Hash32(Sha256::digest(item.text.as_bytes()).into());
+        self.items.iter().map(hash).collect()
+    }
+
     /// Merkle root over the items, bound to their contributor (canonical address).
     pub fn root(&self, contributor: &[u8]) -> Hash32 {
-        let hash = |item: &Item| Hash32(Sha256::digest(item.text.as_bytes()).into());
-        batch_root(
-            contributor,
-            &self.items.iter().map(hash).collect::<Vec<_>>(),
-        )
+        batch_root(contributor, &self.content_hashes())
     }
 
     /// Bytes of text in all items.
     pub fn bytes(&self) -> u64 {
         self.items.iter().map(|item| item.text.len() as u64).sum()
     }
+}
+
+/// Id of the first item whose text stands in an earlier one: anyone could prove the duplicate and
+/// take the deposit.
+fn repeated(items: &[Item]) -> Option<&str> {
+    let mut texts = HashSet::with_capacity(items.len());
+    let repeated = items.iter().find(|item| !texts.insert(&item.text))?;
+    Some(&repeated.id)
 }
 
 /// What a submission came to.
@@ -94,7 +105,8 @@ pub struct Submitted {
     pub tx: TxOutcome,
 }
 
-/// Puts the file into the artifact store and submits its root with a deposit.
+/// Puts the file into the artifact store and submits its root with a deposit. A file that repeats
+/// an item is refused.
 pub async fn submit(
     context: &Context,
     contributor: &Wallet,
@@ -103,6 +115,13 @@ pub async fn submit(
     file: &BatchFile,
     deposit: u128,
 ) -> Result<Submitted> {
+    if let Some(item) = repeated(&file.items) {
+        let reason = format!("item {item} repeats the text of an earlier one");
+        return Err(Error::Argument {
+            what: "batch",
+            reason,
+        });
+    }
     let content = artifacts.put(file.content.clone().into()).await?;
     let hook = ReceiveMsg::SubmitBatch {
         datanet: datanet.into(),
@@ -154,6 +173,32 @@ pub async fn list(context: &Context, datanet: u64) -> Result<Vec<BatchResponse>>
         }
         batches.extend(page.batches);
     }
+}
+
+/// Ends the scoring of a batch whose deadline has passed. Anyone.
+pub async fn close(
+    context: &Context,
+    sender: &Wallet,
+    datanet: u64,
+    batch: u64,
+) -> Result<TxOutcome> {
+    let (datanet, batch) = (datanet.into(), batch.into());
+    let msg = ExecuteMsg::CloseBatch { datanet, batch };
+    let registry = &context.contracts.datanet_registry;
+    Ok(sender.broadcaster.execute(registry, &msg, &[]).await?)
+}
+
+/// Pays out a deposit that nobody can challenge any more. Anyone.
+pub async fn settle(
+    context: &Context,
+    sender: &Wallet,
+    datanet: u64,
+    batch: u64,
+) -> Result<TxOutcome> {
+    let (datanet, batch) = (datanet.into(), batch.into());
+    let msg = ExecuteMsg::SettleDeposit { datanet, batch };
+    let registry = &context.contracts.datanet_registry;
+    Ok(sender.broadcaster.execute(registry, &msg, &[]).await?)
 }
 
 /// Scores batches as a validator, all in one transaction. Quality in basis points.

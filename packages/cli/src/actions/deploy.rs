@@ -196,6 +196,9 @@ async fn deploy_contracts(
         owner: owner.clone(),
         open_token: open_token.clone(),
         treasury: governor.to_string(),
+        arbiter: None,
+        emergency: options.emergency.as_ref().map(ToString::to_string),
+        params: datanet_registry::Params::default(),
     };
     let datanet_registry = deployer.deploy("datanet-registry", governor, &msg).await?;
     let msg = model_terms([&owner, &open_token, &datanet_registry], governor, options);

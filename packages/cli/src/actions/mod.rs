@@ -7,6 +7,7 @@ pub mod channel;
 pub mod claim;
 pub mod datanet;
 pub mod deploy;
+pub mod dispute;
 pub mod governance;
 pub mod node;
 pub mod operator;

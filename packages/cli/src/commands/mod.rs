@@ -1,7 +1,8 @@
 //! The subcommands: arguments, and how results are shown.
 
 mod account;
-mod data;
+mod batch;
+mod datanet;
 mod governance;
 mod models;
 mod money;
@@ -52,10 +53,10 @@ enum Command {
     Token(money::Command),
     /// Datanets and their validators.
     #[command(subcommand)]
-    Datanet(data::DatanetCommand),
+    Datanet(datanet::Command),
     /// Contribution batches.
     #[command(subcommand)]
-    Batch(data::BatchCommand),
+    Batch(batch::Command),
     /// Adapters, base models and nodes.
     #[command(subcommand)]
     Adapter(models::Command),
@@ -109,6 +110,11 @@ impl Session {
     }
 }
 
+/// One line per entry.
+fn lines<T>(entries: &[T], describe: impl Fn(&T) -> String) -> String {
+    entries.iter().map(describe).collect::<Vec<_>>().join("\n")
+}
+
 /// Runs a subcommand.
 pub async fn run(arguments: Arguments) -> Outcome {
     let home = Home::open(&arguments.home)?;
@@ -125,8 +131,8 @@ pub async fn run(arguments: Arguments) -> Outcome {
         Command::Demo(_) => Ok(()),
         Command::Account(command) => account::run(&session, command).await,
         Command::Token(command) => money::run(&session, command).await,
-        Command::Datanet(command) => data::run_datanet(&session, command).await,
-        Command::Batch(command) => data::run_batch(&session, command).await,
+        Command::Datanet(command) => datanet::run(&session, command).await,
+        Command::Batch(command) => batch::run(&session, command).await,
         Command::Adapter(command) => models::run(&session, command).await,
         Command::Channel(command) => pay::run_channel(&session, command).await,
         Command::Ask(command) => pay::ask(&session, command).await,

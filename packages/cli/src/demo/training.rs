@@ -1,11 +1,10 @@
 //! One LoRA adapter per Datanet, trained by ModelFactory and registered on the chain.
 
-use std::{path::PathBuf, process::Stdio, time::Instant};
+use std::{process::Stdio, time::Instant};
 
 use attribution_report::{Hash32, MixRule, RevenuePolicy, UnattestedRule};
 use contract_api::model_registry::{AdapterResponse, AdapterTerms, Price, SnapshotRef};
 use serde::Deserialize;
-use serde_json::json;
 use tokio::{
     io::{AsyncBufReadExt, BufReader},
     process::Command,
@@ -15,13 +14,10 @@ use super::{
     data::DemoData,
     processes::program,
     progress::{Stage, Stages},
-    world::{DatanetBatches, World},
+    world::{OpenedDatanet, World},
     DemoError, Options,
 };
-use crate::{
-    actions::adapter::{register, register_base},
-    home::write_private_json,
-};
+use crate::actions::adapter::{register, register_base};
 
 /// Name of the shipped base model.
 pub const BASE_NAME: &str = "openledger-tiny";
@@ -81,7 +77,7 @@ struct Done {
 pub async fn train_all(
     world: &World,
     data: &DemoData,
-    batches: &[DatanetBatches],
+    batches: &[OpenedDatanet],
     options: &Options,
     stages: &mut Stages,
 ) -> Result<Vec<TrainedAdapter>, DemoError> {
@@ -134,37 +130,10 @@ pub async fn train_all(
     Ok(adapters)
 }
 
-/// Writes what ModelFactory must know of a Datanet's batches.
-fn write_training_set(world: &World, datanet: &DatanetBatches) -> Result<PathBuf, DemoError> {
-    let entry = |batch: &contract_api::datanet_registry::BatchResponse| {
-        json!({
-            "batch": batch.batch,
-            "contributor": batch.contributor,
-            "root": batch.root,
-            "count": batch.count,
-            "quality": batch.quality,
-            "items": batch.uri,
-        })
-    };
-    let set = json!({
-        "datanet": datanet.datanet.to_string(),
-        "name": datanet.name,
-        "batches": datanet.batches.iter().map(entry).collect::<Vec<_>>(),
-    });
-    let path = world
-        .context
-        .home
-        .path()
-        .join("training")
-        .join(format!("{}.json", datanet.name));
-    write_private_json(&path, &set)?;
-    Ok(path)
-}
-
 async fn train(
     world: &World,
     data: &DemoData,
-    datanet: &DatanetBatches,
+    datanet: &OpenedDatanet,
     base: Hash32,
     options: &Options,
     stage: &Stage,
@@ -178,8 +147,12 @@ async fn train(
         .arg("train")
         .arg("--base")
         .arg(base.to_string())
-        .arg("--training-set")
-        .arg(write_training_set(world, datanet)?)
+        .arg("--datanet")
+        .arg(datanet.datanet.to_string())
+        .arg("--snapshot")
+        .arg(datanet.snapshot.to_string())
+        .arg("--deployment")
+        .arg(world.context.home.deployment())
         .arg("--parameters")
         .arg(&data.training)
         .arg("--artifacts")

@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, fs, path::PathBuf};
 use attribution_report::Hash32;
 use chain_client::{Chain, Signer};
 use contract_api::{
-    datanet_registry::{BatchResponse, BatchStatus, DatanetTerms},
+    datanet_registry::{BatchStatus, DatanetAccess, DatanetTerms},
     governor,
 };
 use serde_json::json;
@@ -73,14 +73,14 @@ pub struct World {
     pub rpc: String,
 }
 
-/// The batches of one Datanet on the chain.
-pub struct DatanetBatches {
+/// A Datanet on the chain, ready to train on.
+pub struct OpenedDatanet {
     /// Id of the Datanet.
     pub datanet: u64,
     /// Its name.
     pub name: String,
-    /// Accepted batches, ascending by id.
-    pub batches: Vec<BatchResponse>,
+    /// Root of the snapshot over its batches, all of them accepted.
+    pub snapshot: Hash32,
 }
 
 fn account_names(data: &super::data::DemoData) -> Vec<String> {
@@ -211,9 +211,9 @@ impl World {
         &mut self,
         data: &DemoData,
         stages: &mut Stages,
-    ) -> Result<Vec<DatanetBatches>, DemoError> {
+    ) -> Result<Vec<OpenedDatanet>, DemoError> {
         let contributors = data.contributors();
-        let steps = self.wallets.len() + data.datanets.len() * (VALIDATORS + 1) + contributors;
+        let steps = self.wallets.len() + data.datanets.len() * (VALIDATORS + 2) + contributors;
         let stage = stages.begin("contributing to the Datanets", steps as u64);
         for (name, wallet) in &self.wallets {
             token::wrap(&self.context, wallet, WRAPPED).await?;
@@ -239,11 +239,10 @@ impl World {
                 let what = format!("acceptance of batch {}/{}", batch.datanet, batch.batch);
                 return Err(DemoError::Timeout { what, seconds: 0 });
             }
-            snapshot::take(&self.context, self.wallet("deployer")?, datanet).await?;
-            opened.push(DatanetBatches {
+            opened.push(OpenedDatanet {
                 datanet,
                 name: datanet_data.name.clone(),
-                batches,
+                snapshot: self.take_snapshot(datanet, &stage).await?,
             });
         }
         let result = format!(
@@ -262,10 +261,12 @@ impl World {
             title: data.title.clone(),
             domain: data.domain.clone(),
             licence: data.licence.clone(),
+            conditions: "as the licence says".to_owned(),
             schema_hash: batch::item_schema_hash(),
             min_deposit: DEPOSIT.into(),
             validator_bond: VALIDATOR_BOND.into(),
             accept_quality: 5_000,
+            access: DatanetAccess::Open,
         };
         let datanet = datanet::create(&self.context, owner, terms)
             .await?
@@ -285,6 +286,22 @@ impl World {
             datanet::bond(&self.context, validator, datanet, VALIDATOR_BOND).await?;
         }
         Ok(datanet)
+    }
+
+    /// The root over the Datanet's accepted batches, recorded on the chain.
+    async fn take_snapshot(
+        &self,
+        datanet: u64,
+        stage: &super::progress::Stage,
+    ) -> Result<Hash32, DemoError> {
+        snapshot::take(&self.context, self.wallet("builder")?, datanet).await?;
+        stage.step("builder takes the snapshot");
+        let taken = snapshot::list(&self.context, datanet).await?;
+        let last = taken.last().ok_or_else(|| DemoError::Timeout {
+            what: format!("the snapshot of Datanet {datanet}"),
+            seconds: 0,
+        })?;
+        Ok(last.root)
     }
 
     /// Validators score what is still pending; the last one may find everything decided.

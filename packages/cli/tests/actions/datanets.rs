@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use attribution_report::{batch_root, Hash32};
 use chain_client::TxOutcome;
-use contract_api::datanet_registry::{BatchStatus, DatanetTerms};
+use contract_api::datanet_registry::{BatchStatus, DatanetAccess, DatanetTerms};
 use openledger::actions::batch::{self, BatchFile, Item};
 use openledger::actions::{datanet, token};
 use openledger::{Context, Error, Result, Wallet};
@@ -12,25 +12,27 @@ use sha2::{Digest, Sha256};
 
 use crate::world::{assert_reason, World};
 
-const DEPOSIT: u128 = 1_000;
+pub const DEPOSIT: u128 = 1_000;
 const BOND: u128 = 5_000;
 const VALIDATORS: [&str; 3] = ["validator-1", "validator-2", "validator-3"];
 
-fn terms(name: &str) -> DatanetTerms {
+pub fn terms(name: &str) -> DatanetTerms {
     DatanetTerms {
         name: name.to_owned(),
         title: "Notes on risk".to_owned(),
         domain: "finance".to_owned(),
         licence: "CC0-1.0".to_owned(),
+        conditions: "as the licence says".to_owned(),
         schema_hash: Hash32([1; 32]),
         min_deposit: DEPOSIT.into(),
         validator_bond: BOND.into(),
         accept_quality: 5_000,
+        access: DatanetAccess::Open,
     }
 }
 
 /// Opens a Datanet in which three validators have equal bonds; returns it with them.
-async fn open_datanet(world: &World) -> (u64, Vec<Wallet>) {
+pub async fn open_datanet(world: &World) -> (u64, Vec<Wallet>) {
     let owner = world.wallet("owner");
     let opened = datanet::create(&world.context, &owner, terms("risk")).await;
     let id = opened.unwrap().datanet.u64();
@@ -58,7 +60,7 @@ fn file(world: &World, lines: &[String]) -> PathBuf {
 }
 
 /// A batch whose items have these texts.
-fn items(world: &World, texts: &[&str]) -> BatchFile {
+pub fn items(world: &World, texts: &[&str]) -> BatchFile {
     let item = |(number, text): (usize, &&str)| Item {
         id: format!("item-{number}"),
         text: (*text).to_owned(),
@@ -71,7 +73,7 @@ fn items(world: &World, texts: &[&str]) -> BatchFile {
 }
 
 /// Submits one item with the smallest deposit; returns the batch's id.
-async fn submit(world: &World, contributor: &Wallet, datanet: u64, text: &str) -> u64 {
+pub async fn submit(world: &World, contributor: &Wallet, datanet: u64, text: &str) -> u64 {
     let file = items(world, &[text]);
     let (context, artifacts) = (&world.context, &world.artifacts);
     let submitted = batch::submit(context, contributor, artifacts, datanet, &file, DEPOSIT).await;
@@ -206,7 +208,22 @@ async fn a_batch_that_breaks_a_rule_is_not_taken() {
 }
 
 #[tokio::test]
-async fn an_accepted_batch_gets_its_deposit_back_and_the_lower_median_as_quality() {
+async fn a_file_that_repeats_an_item_is_not_submitted() {
+    let world = World::start().await;
+    let (id, _) = open_datanet(&world).await;
+    let contributor = world.holder("contributor", DEPOSIT).await;
+    let file = items(&world, &["text", "other text", "text"]);
+    let (context, artifacts) = (&world.context, &world.artifacts);
+    let repeated = batch::submit(context, &contributor, artifacts, id, &file, DEPOSIT);
+    let error = world.refused(repeated).await;
+    assert!(
+        matches!(&error, Error::Argument { reason, .. } if reason.contains("item-2 repeats")),
+        "{error:?}"
+    );
+}
+
+#[tokio::test]
+async fn an_accepted_batch_has_the_lower_median_as_quality_and_its_deposit_waits() {
     let world = World::start().await;
     let (id, validators) = open_datanet(&world).await;
     let contributor = world.holder("contributor", DEPOSIT).await;
@@ -225,15 +242,16 @@ async fn an_accepted_batch_gets_its_deposit_back_and_the_lower_median_as_quality
     assert_eq!(decided.status, BatchStatus::Accepted);
     assert_eq!(decided.quality, 7_000);
     assert_eq!(decided.validators.len(), 2);
-    assert_eq!(world.balances(&contributor).await.open, DEPOSIT);
+    assert_eq!(decided.held.u128(), DEPOSIT);
+    assert_eq!(world.balances(&contributor).await.open, 0);
     let accepted = datanet::by_id(context, id).await.unwrap().accepted;
     assert_eq!(accepted.u64(), 1);
     let late = score(context, &validators[2], (id, number, 1));
-    assert_reason(&world.refused(late).await, "is Accepted already");
+    assert_reason(&world.refused(late).await, "is accepted already");
 }
 
 #[tokio::test]
-async fn a_rejected_batch_loses_its_deposit_to_the_treasury() {
+async fn a_rejected_batch_is_not_accepted_and_its_deposit_waits_for_an_appeal() {
     let world = World::start().await;
     let (id, validators) = open_datanet(&world).await;
     let contributor = world.holder("contributor", DEPOSIT).await;
@@ -248,7 +266,7 @@ async fn a_rejected_batch_loses_its_deposit_to_the_treasury() {
     assert_eq!(decided.status, BatchStatus::Rejected);
     assert_eq!(world.balances(&contributor).await.open, 0);
     let treasury = world.open_of(&world.context.contracts.governor).await;
-    assert_eq!(treasury, DEPOSIT);
+    assert_eq!((treasury, decided.held.u128()), (0, DEPOSIT));
     let accepted = datanet::by_id(context, id).await.unwrap().accepted;
     assert_eq!(accepted.u64(), 0);
 }

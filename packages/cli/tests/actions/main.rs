@@ -4,6 +4,7 @@
 mod channels;
 mod datanets;
 mod deployment;
+mod disputes;
 mod governance;
 mod refusals;
 mod tokens;

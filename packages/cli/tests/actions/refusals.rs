@@ -39,10 +39,12 @@ fn messages(world: &World) -> Vec<(Address, Value)> {
         title: "Notes on risk".to_owned(),
         domain: "finance".to_owned(),
         licence: "CC0-1.0".to_owned(),
+        conditions: "as the licence says".to_owned(),
         schema_hash: Hash32([1; 32]),
         min_deposit: 1u128.into(),
         validator_bond: 1u128.into(),
         accept_quality: 5_000,
+        access: datanet_registry::DatanetAccess::Open,
     };
     let create = datanet_registry::ExecuteMsg::CreateDatanet { terms };
     let base = model_registry::ExecuteMsg::RegisterBaseModel {
