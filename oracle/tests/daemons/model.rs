@@ -141,6 +141,7 @@ pub async fn make(context: &Context, folder: &Path, artifacts: &Path) -> Adapter
         artifacts: artifacts.to_owned(),
         records: folder.join("records"),
         reuse: false,
+        checkpoint_every: std::num::NonZeroUsize::MIN,
     };
     let outcome = train(&options, &mut |_| {}).await.unwrap();
     register(context, Hash32(base.0), &batches[0], outcome).await
