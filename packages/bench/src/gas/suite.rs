@@ -234,7 +234,6 @@ fn options(oracles: u16) -> DeployOptions {
         governance: governance(),
         emergency: None,
         gopen_unbonding_seconds: 86_400,
-        gopen_unbonding_seconds: 0,
         min_data_share: 2_000,
         min_bond: BOND,
         max_set: oracles,
