@@ -30,9 +30,8 @@ use crate::model;
 use crate::tap::Tap;
 
 const FUNDS: u128 = 1_000_000_000_000;
-const ACCOUNTS: [&str; 12] = [
+const ACCOUNTS: [&str; 11] = [
     "owner",
-    "treasury",
     "builder",
     "payer",
     "node",
@@ -114,10 +113,9 @@ async fn start_chain(home: &Home) -> (Devnet, Chain) {
 
 async fn deploy_suite(home: Home, chain: Chain) -> Context {
     let owner = Wallet::open(&home, &chain, "owner").unwrap();
-    let treasury = Wallet::open(&home, &chain, "treasury").unwrap();
     let options = deploy::DeployOptions {
-        owner: owner.address().clone(),
-        treasury: treasury.address().clone(),
+        governance: Default::default(),
+        emergency: None,
         gopen_unbonding_seconds: 0,
         min_data_share: 2_000,
         min_bond: 1_000_000,

@@ -21,7 +21,7 @@ const SUBMIT_REWARD: u128 = 100_000;
 pub struct DeployOptions {
     /// Parameters of the governor, which owns everything and is the treasury.
     pub governance: governor::Parameters,
-    /// May stop actions of the governor, and cancel what has passed; nobody where absent.
+    /// May stop actions of the contracts, and cancel what has passed; nobody where absent.
     pub emergency: Option<Address>,
     /// Seconds between unlocking gOPEN and claiming its OPEN.
     pub gopen_unbonding_seconds: u64,
@@ -201,21 +201,7 @@ async fn deploy_contracts(
         min_data_share: options.min_data_share,
     };
     let model_registry = deployer.deploy("model-registry", governor, &msg).await?;
-    let msg = oracle_registry::InstantiateMsg {
-        owner: owner.clone(),
-        open_token: open_token.clone(),
-        treasury: governor.to_string(),
-        emergency: None,
-        min_bond: options.min_bond.into(),
-        max_set: options.max_set,
-        unbonding_seconds: (21 * 86_400u64).into(),
-        overlap_seconds: 3_600u64.into(),
-        evidence_seconds: (7 * 86_400u64).into(),
-        jail_seconds: 86_400u64.into(),
-        reward_bps: 1_000,
-        submit_reward: SUBMIT_REWARD.into(),
-        params_hash: options.params_hash,
-    };
+    let msg = oracle_terms(owner.clone(), &open_token, governor, options);
     let oracle_registry = deployer.deploy("oracle-registry", governor, &msg).await?;
     let msg = payout_splitter::InstantiateMsg {
         owner,
@@ -235,6 +221,29 @@ async fn deploy_contracts(
         payout_splitter,
         governor: governor.to_string(),
     })
+}
+
+fn oracle_terms(
+    owner: String,
+    open_token: &str,
+    governor: &Address,
+    options: &DeployOptions,
+) -> oracle_registry::InstantiateMsg {
+    oracle_registry::InstantiateMsg {
+        owner,
+        open_token: open_token.to_owned(),
+        treasury: governor.to_string(),
+        emergency: options.emergency.as_ref().map(ToString::to_string),
+        min_bond: options.min_bond.into(),
+        max_set: options.max_set,
+        unbonding_seconds: (21 * 86_400u64).into(),
+        overlap_seconds: 3_600u64.into(),
+        evidence_seconds: (7 * 86_400u64).into(),
+        jail_seconds: 86_400u64.into(),
+        reward_bps: 1_000,
+        submit_reward: SUBMIT_REWARD.into(),
+        params_hash: options.params_hash,
+    }
 }
 
 /// Lets the splitter, which comes after the registry, slash.
