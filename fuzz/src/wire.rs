@@ -42,7 +42,7 @@ pub fn wire(data: &[u8]) {
         seq: message.seq.u64(),
     };
     let as_sent = message.verify(&members, &scope);
-    let Ok(sender) = u8::try_from(message.sender).and_then(|sender| Ok(sender.min(MEMBERS))) else {
+    let Ok(sender) = u8::try_from(message.sender).map(|sender| sender.min(MEMBERS)) else {
         return;
     };
     if sender == MEMBERS {

@@ -1,5 +1,6 @@
 //! A small random base, and an adapter that is really trained on two contributions.
 
+use std::num::NonZeroUsize;
 use std::path::Path;
 
 use artifact_store::{ArtifactStore, Hash};
@@ -141,7 +142,7 @@ pub async fn make(context: &Context, folder: &Path, artifacts: &Path) -> Adapter
         artifacts: artifacts.to_owned(),
         records: folder.join("records"),
         reuse: false,
-        checkpoint_every: std::num::NonZeroUsize::MIN,
+        checkpoint_every: NonZeroUsize::MIN,
     };
     let outcome = train(&options, &mut |_| {}).await.unwrap();
     register(context, Hash32(base.0), &batches[0], outcome).await

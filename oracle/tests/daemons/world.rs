@@ -30,9 +30,8 @@ use crate::model;
 use crate::tap::Tap;
 
 const FUNDS: u128 = 1_000_000_000_000;
-const ACCOUNTS: [&str; 12] = [
+const ACCOUNTS: [&str; 11] = [
     "owner",
-    "treasury",
     "builder",
     "payer",
     "node",

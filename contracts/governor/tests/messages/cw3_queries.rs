@@ -5,7 +5,7 @@ use cosmwasm_std::{Addr, Decimal, Empty, Timestamp};
 use cw20::{Denom, Expiration};
 use cw3::{
     Cw3ExecuteMsg, Cw3QueryMsg, DepositInfo, ProposalListResponse, ProposalResponse, Status, Vote,
-    VoteInfo, VoteListResponse, VoteResponse, VoterResponse,
+    VoteInfo, VoteListResponse, VoteResponse, VoterListResponse, VoterResponse,
 };
 use cw_utils::ThresholdResponse;
 use serde::de::DeserializeOwned;
@@ -222,6 +222,25 @@ fn votes_are_found_and_listed() {
     assert_eq!(page(None, Some(1)), all[..1]);
     assert_eq!(page(Some(all[0].clone()), Some(1)), all[1..2]);
     assert_eq!(page(Some(all[2].clone()), None), [""; 0]);
+}
+
+#[test]
+fn voters_are_those_with_votes() {
+    let mut world = World::new();
+    world.delegate("dave", "carol");
+    world.next_block();
+    let page = |start_after, limit| -> Vec<(String, u64)> {
+        let query = Cw3QueryMsg::ListVoters { start_after, limit };
+        let found: VoterListResponse = ask(&world, &query);
+        let voters = found.voters.into_iter();
+        voters.map(|voter| (voter.addr, voter.weight)).collect()
+    };
+    let mut all = [("alice", 40_000), ("bob", 30_000), ("carol", 30_000)]
+        .map(|(name, open)| (text(name), votes(open)));
+    all.sort();
+    assert_eq!(page(None, None), all);
+    assert_eq!(page(None, Some(1)), all[..1]);
+    assert_eq!(page(Some(all[1].0.clone()), None), all[2..]);
 }
 
 #[test]

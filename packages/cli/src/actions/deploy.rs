@@ -24,7 +24,7 @@ const MODEL_DEPOSIT: u128 = 100_000_000;
 pub struct DeployOptions {
     /// Parameters of the governor, which owns everything and is the treasury.
     pub governance: governor::Parameters,
-    /// May stop actions of the governor, and cancel what has passed; nobody where absent.
+    /// May stop actions of the contracts, and cancel what has passed; nobody where absent.
     pub emergency: Option<Address>,
     /// Seconds between unlocking gOPEN and claiming its OPEN.
     pub gopen_unbonding_seconds: u64,
@@ -203,21 +203,7 @@ async fn deploy_contracts(
     let datanet_registry = deployer.deploy("datanet-registry", governor, &msg).await?;
     let msg = model_terms([&owner, &open_token, &datanet_registry], governor, options);
     let model_registry = deployer.deploy("model-registry", governor, &msg).await?;
-    let msg = oracle_registry::InstantiateMsg {
-        owner: owner.clone(),
-        open_token: open_token.clone(),
-        treasury: governor.to_string(),
-        emergency: None,
-        min_bond: options.min_bond.into(),
-        max_set: options.max_set,
-        unbonding_seconds: (21 * 86_400u64).into(),
-        overlap_seconds: 3_600u64.into(),
-        evidence_seconds: (7 * 86_400u64).into(),
-        jail_seconds: 86_400u64.into(),
-        reward_bps: 1_000,
-        submit_reward: SUBMIT_REWARD.into(),
-        params_hash: options.params_hash,
-    };
+    let msg = oracle_terms(owner.clone(), &open_token, governor, options);
     let oracle_registry = deployer.deploy("oracle-registry", governor, &msg).await?;
     let msg = payout_splitter::InstantiateMsg {
         owner,
@@ -237,6 +223,29 @@ async fn deploy_contracts(
         payout_splitter,
         governor: governor.to_string(),
     })
+}
+
+fn oracle_terms(
+    owner: String,
+    open_token: &str,
+    governor: &Address,
+    options: &DeployOptions,
+) -> oracle_registry::InstantiateMsg {
+    oracle_registry::InstantiateMsg {
+        owner,
+        open_token: open_token.to_owned(),
+        treasury: governor.to_string(),
+        emergency: options.emergency.as_ref().map(ToString::to_string),
+        min_bond: options.min_bond.into(),
+        max_set: options.max_set,
+        unbonding_seconds: (21 * 86_400u64).into(),
+        overlap_seconds: 3_600u64.into(),
+        evidence_seconds: (7 * 86_400u64).into(),
+        jail_seconds: 86_400u64.into(),
+        reward_bps: 1_000,
+        submit_reward: SUBMIT_REWARD.into(),
+        params_hash: options.params_hash,
+    }
 }
 
 /// Terms of model-registry: policies are bounded by the data share from below and by nothing else.
@@ -263,7 +272,7 @@ fn model_terms(
         datanet_registry: datanet_registry.clone(),
         oracle_registry: None,
         payout_splitter: None,
-        emergency: None,
+        emergency: options.emergency.as_ref().map(ToString::to_string),
         policy_floor: RevenuePolicy {
             data: options.min_data_share,
             ..every_role(0)
