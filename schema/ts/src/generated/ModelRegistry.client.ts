@@ -6,10 +6,21 @@
 
 import { CosmWasmClient, SigningCosmWasmClient, ExecuteResult } from "@cosmjs/cosmwasm-stargate";
 import { Coin, StdFee } from "@cosmjs/amino";
-import { InstantiateMsg, ExecuteMsg, Hash32, Uint64, Uint128, HexBinary, AdapterTerms, MixRule, RevenuePolicy, Price, SnapshotRef, QueryMsg, MigrateMsg, AdapterResponse, AdaptersResponse, BaseModelResponse, BaseModelsResponse, ConfigResponse, NodeResponse, NodesResponse } from "./ModelRegistry.types.js";
+import { Uint64, Uint128, InstantiateMsg, RevenuePolicy, ExecuteMsg, Binary, Hash32, HexBinary, Bitmap, Verdict, Asset, Cw20ReceiveMsg, AppTerms, Paused, ConfigUpdate, QueryMsg, MigrateMsg, AdapterStatus, UnattestedRule, AdapterResponse, AdapterTerms, MixRule, Price, SnapshotRef, AdaptersResponse, AgentResponse, AgentTerms, AgentsResponse, AppResponse, AppsResponse, BaseModelResponse, BaseModelsResponse, ConfigResponse, EarnersResponse, NameResponse, NodeResponse, NodesResponse, OwnershipResponse, TotalsResponse } from "./ModelRegistry.types.js";
 export interface ModelRegistryReadOnlyInterface {
   contractAddress: string;
   config: () => Promise<ConfigResponse>;
+  totals: () => Promise<TotalsResponse>;
+  name: ({
+    name
+  }: {
+    name: string;
+  }) => Promise<NameResponse>;
+  ownership: ({
+    asset
+  }: {
+    asset: Asset;
+  }) => Promise<OwnershipResponse>;
   baseModel: ({
     baseModel
   }: {
@@ -32,6 +43,13 @@ export interface ModelRegistryReadOnlyInterface {
   }: {
     name: string;
   }) => Promise<AdapterResponse>;
+  earners: ({
+    adapter,
+    height
+  }: {
+    adapter: Uint64;
+    height: Uint64;
+  }) => Promise<EarnersResponse>;
   adapters: ({
     limit,
     startAfter
@@ -48,6 +66,66 @@ export interface ModelRegistryReadOnlyInterface {
     limit?: number;
     startAfter?: Uint64;
   }) => Promise<AdaptersResponse>;
+  adaptersBySnapshot: ({
+    datanet,
+    limit,
+    root,
+    startAfter
+  }: {
+    datanet: Uint64;
+    limit?: number;
+    root: Hash32;
+    startAfter?: Uint64;
+  }) => Promise<AdaptersResponse>;
+  adaptersByBase: ({
+    baseModel,
+    limit,
+    startAfter
+  }: {
+    baseModel: Uint64;
+    limit?: number;
+    startAfter?: Uint64;
+  }) => Promise<AdaptersResponse>;
+  adapterVersions: ({
+    adapter,
+    limit
+  }: {
+    adapter: Uint64;
+    limit?: number;
+  }) => Promise<AdaptersResponse>;
+  agent: ({
+    agent
+  }: {
+    agent: Uint64;
+  }) => Promise<AgentResponse>;
+  agents: ({
+    limit,
+    startAfter
+  }: {
+    limit?: number;
+    startAfter?: Uint64;
+  }) => Promise<AgentsResponse>;
+  agentsByAdapter: ({
+    adapter,
+    limit,
+    startAfter
+  }: {
+    adapter: Uint64;
+    limit?: number;
+    startAfter?: Uint64;
+  }) => Promise<AgentsResponse>;
+  app: ({
+    app
+  }: {
+    app: Uint64;
+  }) => Promise<AppResponse>;
+  apps: ({
+    limit,
+    startAfter
+  }: {
+    limit?: number;
+    startAfter?: Uint64;
+  }) => Promise<AppsResponse>;
   node: ({
     node
   }: {
@@ -68,18 +146,57 @@ export class ModelRegistryQueryClient implements ModelRegistryReadOnlyInterface 
     this.client = client;
     this.contractAddress = contractAddress;
     this.config = this.config.bind(this);
+    this.totals = this.totals.bind(this);
+    this.name = this.name.bind(this);
+    this.ownership = this.ownership.bind(this);
     this.baseModel = this.baseModel.bind(this);
     this.baseModels = this.baseModels.bind(this);
     this.adapter = this.adapter.bind(this);
     this.adapterByName = this.adapterByName.bind(this);
+    this.earners = this.earners.bind(this);
     this.adapters = this.adapters.bind(this);
     this.adaptersByDatanet = this.adaptersByDatanet.bind(this);
+    this.adaptersBySnapshot = this.adaptersBySnapshot.bind(this);
+    this.adaptersByBase = this.adaptersByBase.bind(this);
+    this.adapterVersions = this.adapterVersions.bind(this);
+    this.agent = this.agent.bind(this);
+    this.agents = this.agents.bind(this);
+    this.agentsByAdapter = this.agentsByAdapter.bind(this);
+    this.app = this.app.bind(this);
+    this.apps = this.apps.bind(this);
     this.node = this.node.bind(this);
     this.nodes = this.nodes.bind(this);
   }
   config = async (): Promise<ConfigResponse> => {
     return this.client.queryContractSmart(this.contractAddress, {
       config: {}
+    });
+  };
+  totals = async (): Promise<TotalsResponse> => {
+    return this.client.queryContractSmart(this.contractAddress, {
+      totals: {}
+    });
+  };
+  name = async ({
+    name
+  }: {
+    name: string;
+  }): Promise<NameResponse> => {
+    return this.client.queryContractSmart(this.contractAddress, {
+      name: {
+        name
+      }
+    });
+  };
+  ownership = async ({
+    asset
+  }: {
+    asset: Asset;
+  }): Promise<OwnershipResponse> => {
+    return this.client.queryContractSmart(this.contractAddress, {
+      ownership: {
+        asset
+      }
     });
   };
   baseModel = async ({
@@ -129,6 +246,20 @@ export class ModelRegistryQueryClient implements ModelRegistryReadOnlyInterface 
       }
     });
   };
+  earners = async ({
+    adapter,
+    height
+  }: {
+    adapter: Uint64;
+    height: Uint64;
+  }): Promise<EarnersResponse> => {
+    return this.client.queryContractSmart(this.contractAddress, {
+      earners: {
+        adapter,
+        height
+      }
+    });
+  };
   adapters = async ({
     limit,
     startAfter
@@ -155,6 +286,124 @@ export class ModelRegistryQueryClient implements ModelRegistryReadOnlyInterface 
     return this.client.queryContractSmart(this.contractAddress, {
       adapters_by_datanet: {
         datanet,
+        limit,
+        start_after: startAfter
+      }
+    });
+  };
+  adaptersBySnapshot = async ({
+    datanet,
+    limit,
+    root,
+    startAfter
+  }: {
+    datanet: Uint64;
+    limit?: number;
+    root: Hash32;
+    startAfter?: Uint64;
+  }): Promise<AdaptersResponse> => {
+    return this.client.queryContractSmart(this.contractAddress, {
+      adapters_by_snapshot: {
+        datanet,
+        limit,
+        root,
+        start_after: startAfter
+      }
+    });
+  };
+  adaptersByBase = async ({
+    baseModel,
+    limit,
+    startAfter
+  }: {
+    baseModel: Uint64;
+    limit?: number;
+    startAfter?: Uint64;
+  }): Promise<AdaptersResponse> => {
+    return this.client.queryContractSmart(this.contractAddress, {
+      adapters_by_base: {
+        base_model: baseModel,
+        limit,
+        start_after: startAfter
+      }
+    });
+  };
+  adapterVersions = async ({
+    adapter,
+    limit
+  }: {
+    adapter: Uint64;
+    limit?: number;
+  }): Promise<AdaptersResponse> => {
+    return this.client.queryContractSmart(this.contractAddress, {
+      adapter_versions: {
+        adapter,
+        limit
+      }
+    });
+  };
+  agent = async ({
+    agent
+  }: {
+    agent: Uint64;
+  }): Promise<AgentResponse> => {
+    return this.client.queryContractSmart(this.contractAddress, {
+      agent: {
+        agent
+      }
+    });
+  };
+  agents = async ({
+    limit,
+    startAfter
+  }: {
+    limit?: number;
+    startAfter?: Uint64;
+  }): Promise<AgentsResponse> => {
+    return this.client.queryContractSmart(this.contractAddress, {
+      agents: {
+        limit,
+        start_after: startAfter
+      }
+    });
+  };
+  agentsByAdapter = async ({
+    adapter,
+    limit,
+    startAfter
+  }: {
+    adapter: Uint64;
+    limit?: number;
+    startAfter?: Uint64;
+  }): Promise<AgentsResponse> => {
+    return this.client.queryContractSmart(this.contractAddress, {
+      agents_by_adapter: {
+        adapter,
+        limit,
+        start_after: startAfter
+      }
+    });
+  };
+  app = async ({
+    app
+  }: {
+    app: Uint64;
+  }): Promise<AppResponse> => {
+    return this.client.queryContractSmart(this.contractAddress, {
+      app: {
+        app
+      }
+    });
+  };
+  apps = async ({
+    limit,
+    startAfter
+  }: {
+    limit?: number;
+    startAfter?: Uint64;
+  }): Promise<AppsResponse> => {
+    return this.client.queryContractSmart(this.contractAddress, {
+      apps: {
         limit,
         start_after: startAfter
       }
@@ -189,6 +438,15 @@ export class ModelRegistryQueryClient implements ModelRegistryReadOnlyInterface 
 export interface ModelRegistryInterface {
   contractAddress: string;
   sender: string;
+  receive: ({
+    amount,
+    msg,
+    sender
+  }: {
+    amount: Uint128;
+    msg: Binary;
+    sender: string;
+  }, fee_?: number | StdFee | "auto", memo_?: string, funds_?: Coin[]) => Promise<ExecuteResult>;
   registerBaseModel: ({
     licence,
     modelHash,
@@ -198,10 +456,26 @@ export interface ModelRegistryInterface {
     modelHash: Hash32;
     name: string;
   }, fee_?: number | StdFee | "auto", memo_?: string, funds_?: Coin[]) => Promise<ExecuteResult>;
-  registerAdapter: ({
+  registerApp: ({
     terms
   }: {
-    terms: AdapterTerms;
+    terms: AppTerms;
+  }, fee_?: number | StdFee | "auto", memo_?: string, funds_?: Coin[]) => Promise<ExecuteResult>;
+  updateApp: ({
+    app,
+    endpoint,
+    payee
+  }: {
+    app: Uint64;
+    endpoint?: string;
+    payee?: string;
+  }, fee_?: number | StdFee | "auto", memo_?: string, funds_?: Coin[]) => Promise<ExecuteResult>;
+  updateAgent: ({
+    agent,
+    endpoint
+  }: {
+    agent: Uint64;
+    endpoint: string;
   }, fee_?: number | StdFee | "auto", memo_?: string, funds_?: Coin[]) => Promise<ExecuteResult>;
   registerNode: ({
     endpoint,
@@ -210,12 +484,79 @@ export interface ModelRegistryInterface {
     endpoint: string;
     receiptKey: HexBinary;
   }, fee_?: number | StdFee | "auto", memo_?: string, funds_?: Coin[]) => Promise<ExecuteResult>;
-  updateConfig: ({
-    minDataShare,
-    owner
+  attest: ({
+    adapter,
+    bitmap,
+    setId,
+    signatures,
+    verdict
   }: {
-    minDataShare?: number;
+    adapter: Uint64;
+    bitmap: Bitmap;
+    setId: Uint64;
+    signatures: HexBinary[];
+    verdict: Verdict;
+  }, fee_?: number | StdFee | "auto", memo_?: string, funds_?: Coin[]) => Promise<ExecuteResult>;
+  deprecate: ({
+    asset
+  }: {
+    asset: Asset;
+  }, fee_?: number | StdFee | "auto", memo_?: string, funds_?: Coin[]) => Promise<ExecuteResult>;
+  withdrawDeposit: ({
+    asset
+  }: {
+    asset: Asset;
+  }, fee_?: number | StdFee | "auto", memo_?: string, funds_?: Coin[]) => Promise<ExecuteResult>;
+  offerOwnership: ({
+    asset,
+    to
+  }: {
+    asset: Asset;
+    to?: string;
+  }, fee_?: number | StdFee | "auto", memo_?: string, funds_?: Coin[]) => Promise<ExecuteResult>;
+  acceptOwnership: ({
+    asset
+  }: {
+    asset: Asset;
+  }, fee_?: number | StdFee | "auto", memo_?: string, funds_?: Coin[]) => Promise<ExecuteResult>;
+  slashAgent: ({
+    agent,
+    amount,
+    reason
+  }: {
+    agent: Uint64;
+    amount: Uint128;
+    reason: string;
+  }, fee_?: number | StdFee | "auto", memo_?: string, funds_?: Coin[]) => Promise<ExecuteResult>;
+  setPaused: ({
+    paused
+  }: {
+    paused: Paused;
+  }, fee_?: number | StdFee | "auto", memo_?: string, funds_?: Coin[]) => Promise<ExecuteResult>;
+  updateConfig: ({
+    datanetRegistry,
+    emergency,
+    holdSeconds,
+    minAdapterDeposit,
+    minAgentStake,
+    oracleRegistry,
+    owner,
+    payoutSplitter,
+    policyCap,
+    policyFloor,
+    treasury
+  }: {
+    datanetRegistry?: string;
+    emergency?: string;
+    holdSeconds?: Uint64;
+    minAdapterDeposit?: Uint128;
+    minAgentStake?: Uint128;
+    oracleRegistry?: string;
     owner?: string;
+    payoutSplitter?: string;
+    policyCap?: RevenuePolicy;
+    policyFloor?: RevenuePolicy;
+    treasury?: string;
   }, fee_?: number | StdFee | "auto", memo_?: string, funds_?: Coin[]) => Promise<ExecuteResult>;
 }
 export class ModelRegistryClient implements ModelRegistryInterface {
@@ -226,11 +567,38 @@ export class ModelRegistryClient implements ModelRegistryInterface {
     this.client = client;
     this.sender = sender;
     this.contractAddress = contractAddress;
+    this.receive = this.receive.bind(this);
     this.registerBaseModel = this.registerBaseModel.bind(this);
-    this.registerAdapter = this.registerAdapter.bind(this);
+    this.registerApp = this.registerApp.bind(this);
+    this.updateApp = this.updateApp.bind(this);
+    this.updateAgent = this.updateAgent.bind(this);
     this.registerNode = this.registerNode.bind(this);
+    this.attest = this.attest.bind(this);
+    this.deprecate = this.deprecate.bind(this);
+    this.withdrawDeposit = this.withdrawDeposit.bind(this);
+    this.offerOwnership = this.offerOwnership.bind(this);
+    this.acceptOwnership = this.acceptOwnership.bind(this);
+    this.slashAgent = this.slashAgent.bind(this);
+    this.setPaused = this.setPaused.bind(this);
     this.updateConfig = this.updateConfig.bind(this);
   }
+  receive = async ({
+    amount,
+    msg,
+    sender
+  }: {
+    amount: Uint128;
+    msg: Binary;
+    sender: string;
+  }, fee_: number | StdFee | "auto" = "auto", memo_?: string, funds_?: Coin[]): Promise<ExecuteResult> => {
+    return await this.client.execute(this.sender, this.contractAddress, {
+      receive: {
+        amount,
+        msg,
+        sender
+      }
+    }, fee_, memo_, funds_);
+  };
   registerBaseModel = async ({
     licence,
     modelHash,
@@ -248,14 +616,45 @@ export class ModelRegistryClient implements ModelRegistryInterface {
       }
     }, fee_, memo_, funds_);
   };
-  registerAdapter = async ({
+  registerApp = async ({
     terms
   }: {
-    terms: AdapterTerms;
+    terms: AppTerms;
   }, fee_: number | StdFee | "auto" = "auto", memo_?: string, funds_?: Coin[]): Promise<ExecuteResult> => {
     return await this.client.execute(this.sender, this.contractAddress, {
-      register_adapter: {
+      register_app: {
         terms
+      }
+    }, fee_, memo_, funds_);
+  };
+  updateApp = async ({
+    app,
+    endpoint,
+    payee
+  }: {
+    app: Uint64;
+    endpoint?: string;
+    payee?: string;
+  }, fee_: number | StdFee | "auto" = "auto", memo_?: string, funds_?: Coin[]): Promise<ExecuteResult> => {
+    return await this.client.execute(this.sender, this.contractAddress, {
+      update_app: {
+        app,
+        endpoint,
+        payee
+      }
+    }, fee_, memo_, funds_);
+  };
+  updateAgent = async ({
+    agent,
+    endpoint
+  }: {
+    agent: Uint64;
+    endpoint: string;
+  }, fee_: number | StdFee | "auto" = "auto", memo_?: string, funds_?: Coin[]): Promise<ExecuteResult> => {
+    return await this.client.execute(this.sender, this.contractAddress, {
+      update_agent: {
+        agent,
+        endpoint
       }
     }, fee_, memo_, funds_);
   };
@@ -273,17 +672,142 @@ export class ModelRegistryClient implements ModelRegistryInterface {
       }
     }, fee_, memo_, funds_);
   };
-  updateConfig = async ({
-    minDataShare,
-    owner
+  attest = async ({
+    adapter,
+    bitmap,
+    setId,
+    signatures,
+    verdict
   }: {
-    minDataShare?: number;
+    adapter: Uint64;
+    bitmap: Bitmap;
+    setId: Uint64;
+    signatures: HexBinary[];
+    verdict: Verdict;
+  }, fee_: number | StdFee | "auto" = "auto", memo_?: string, funds_?: Coin[]): Promise<ExecuteResult> => {
+    return await this.client.execute(this.sender, this.contractAddress, {
+      attest: {
+        adapter,
+        bitmap,
+        set_id: setId,
+        signatures,
+        verdict
+      }
+    }, fee_, memo_, funds_);
+  };
+  deprecate = async ({
+    asset
+  }: {
+    asset: Asset;
+  }, fee_: number | StdFee | "auto" = "auto", memo_?: string, funds_?: Coin[]): Promise<ExecuteResult> => {
+    return await this.client.execute(this.sender, this.contractAddress, {
+      deprecate: {
+        asset
+      }
+    }, fee_, memo_, funds_);
+  };
+  withdrawDeposit = async ({
+    asset
+  }: {
+    asset: Asset;
+  }, fee_: number | StdFee | "auto" = "auto", memo_?: string, funds_?: Coin[]): Promise<ExecuteResult> => {
+    return await this.client.execute(this.sender, this.contractAddress, {
+      withdraw_deposit: {
+        asset
+      }
+    }, fee_, memo_, funds_);
+  };
+  offerOwnership = async ({
+    asset,
+    to
+  }: {
+    asset: Asset;
+    to?: string;
+  }, fee_: number | StdFee | "auto" = "auto", memo_?: string, funds_?: Coin[]): Promise<ExecuteResult> => {
+    return await this.client.execute(this.sender, this.contractAddress, {
+      offer_ownership: {
+        asset,
+        to
+      }
+    }, fee_, memo_, funds_);
+  };
+  acceptOwnership = async ({
+    asset
+  }: {
+    asset: Asset;
+  }, fee_: number | StdFee | "auto" = "auto", memo_?: string, funds_?: Coin[]): Promise<ExecuteResult> => {
+    return await this.client.execute(this.sender, this.contractAddress, {
+      accept_ownership: {
+        asset
+      }
+    }, fee_, memo_, funds_);
+  };
+  slashAgent = async ({
+    agent,
+    amount,
+    reason
+  }: {
+    agent: Uint64;
+    amount: Uint128;
+    reason: string;
+  }, fee_: number | StdFee | "auto" = "auto", memo_?: string, funds_?: Coin[]): Promise<ExecuteResult> => {
+    return await this.client.execute(this.sender, this.contractAddress, {
+      slash_agent: {
+        agent,
+        amount,
+        reason
+      }
+    }, fee_, memo_, funds_);
+  };
+  setPaused = async ({
+    paused
+  }: {
+    paused: Paused;
+  }, fee_: number | StdFee | "auto" = "auto", memo_?: string, funds_?: Coin[]): Promise<ExecuteResult> => {
+    return await this.client.execute(this.sender, this.contractAddress, {
+      set_paused: {
+        paused
+      }
+    }, fee_, memo_, funds_);
+  };
+  updateConfig = async ({
+    datanetRegistry,
+    emergency,
+    holdSeconds,
+    minAdapterDeposit,
+    minAgentStake,
+    oracleRegistry,
+    owner,
+    payoutSplitter,
+    policyCap,
+    policyFloor,
+    treasury
+  }: {
+    datanetRegistry?: string;
+    emergency?: string;
+    holdSeconds?: Uint64;
+    minAdapterDeposit?: Uint128;
+    minAgentStake?: Uint128;
+    oracleRegistry?: string;
     owner?: string;
+    payoutSplitter?: string;
+    policyCap?: RevenuePolicy;
+    policyFloor?: RevenuePolicy;
+    treasury?: string;
   }, fee_: number | StdFee | "auto" = "auto", memo_?: string, funds_?: Coin[]): Promise<ExecuteResult> => {
     return await this.client.execute(this.sender, this.contractAddress, {
       update_config: {
-        min_data_share: minDataShare,
-        owner
+        datanet_registry: datanetRegistry,
+        emergency,
+        hold_seconds: holdSeconds,
+        min_adapter_deposit: minAdapterDeposit,
+        min_agent_stake: minAgentStake,
+        oracle_registry: oracleRegistry,
+        owner,
+        payout_splitter: payoutSplitter,
+        policy_cap: policyCap,
+        policy_floor: policyFloor,
+        treasury
       }
     }, fee_, memo_, funds_);
   };

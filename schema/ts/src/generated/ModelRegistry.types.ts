@@ -4,50 +4,21 @@
 * and run the @cosmwasm/ts-codegen generate command to regenerate this file.
 */
 
-export interface InstantiateMsg {
-  datanet_registry: string;
-  min_data_share: number;
-  owner: string;
-}
-export type ExecuteMsg = {
-  register_base_model: {
-    licence: string;
-    model_hash: Hash32;
-    name: string;
-  };
-} | {
-  register_adapter: {
-    terms: AdapterTerms;
-  };
-} | {
-  register_node: {
-    endpoint: string;
-    receipt_key: HexBinary;
-  };
-} | {
-  update_config: {
-    min_data_share?: number | null;
-    owner?: string | null;
-  };
-};
-export type Hash32 = string;
 export type Uint64 = string;
 export type Uint128 = string;
-export type HexBinary = string;
-export interface AdapterTerms {
-  adapter_hash: Hash32;
-  base_model: Uint64;
-  index_hash: Hash32;
-  manifest_hash: Hash32;
-  mix: MixRule;
-  name: string;
-  policy: RevenuePolicy;
-  price: Price;
-  snapshots: SnapshotRef[];
-}
-export interface MixRule {
-  floor_ppm: number;
-  span_ppm: number;
+export interface InstantiateMsg {
+  datanet_registry: string;
+  emergency?: string | null;
+  hold_seconds: Uint64;
+  min_adapter_deposit: Uint128;
+  min_agent_stake: Uint128;
+  open_token: string;
+  oracle_registry?: string | null;
+  owner: string;
+  payout_splitter?: string | null;
+  policy_cap: RevenuePolicy;
+  policy_floor: RevenuePolicy;
+  treasury: string;
 }
 export interface RevenuePolicy {
   agent: number;
@@ -60,16 +31,131 @@ export interface RevenuePolicy {
   treasury: number;
   validators: number;
 }
-export interface Price {
-  per_1k_tokens: Uint128;
-  per_call: Uint128;
+export type ExecuteMsg = {
+  receive: Cw20ReceiveMsg;
+} | {
+  register_base_model: {
+    licence: string;
+    model_hash: Hash32;
+    name: string;
+  };
+} | {
+  register_app: {
+    terms: AppTerms;
+  };
+} | {
+  update_app: {
+    app: Uint64;
+    endpoint?: string | null;
+    payee?: string | null;
+  };
+} | {
+  update_agent: {
+    agent: Uint64;
+    endpoint: string;
+  };
+} | {
+  register_node: {
+    endpoint: string;
+    receipt_key: HexBinary;
+  };
+} | {
+  attest: {
+    adapter: Uint64;
+    bitmap: Bitmap;
+    set_id: Uint64;
+    signatures: HexBinary[];
+    verdict: Verdict;
+  };
+} | {
+  deprecate: {
+    asset: Asset;
+  };
+} | {
+  withdraw_deposit: {
+    asset: Asset;
+  };
+} | {
+  offer_ownership: {
+    asset: Asset;
+    to?: string | null;
+  };
+} | {
+  accept_ownership: {
+    asset: Asset;
+  };
+} | {
+  slash_agent: {
+    agent: Uint64;
+    amount: Uint128;
+    reason: string;
+  };
+} | {
+  set_paused: {
+    paused: Paused;
+  };
+} | {
+  update_config: ConfigUpdate;
+};
+export type Binary = string;
+export type Hash32 = string;
+export type HexBinary = string;
+export type Bitmap = HexBinary;
+export type Verdict = "pass" | "fail";
+export type Asset = {
+  base_model: Uint64;
+} | {
+  adapter: Uint64;
+} | {
+  agent: Uint64;
+} | {
+  app: Uint64;
+};
+export interface Cw20ReceiveMsg {
+  amount: Uint128;
+  msg: Binary;
+  sender: string;
 }
-export interface SnapshotRef {
-  datanet: Uint64;
-  root: Hash32;
+export interface AppTerms {
+  endpoint: string;
+  name: string;
+  payee: string;
+  predecessor?: Uint64 | null;
+}
+export interface Paused {
+  adapters: boolean;
+  agents: boolean;
+  apps: boolean;
+  attest: boolean;
+  base_models: boolean;
+  nodes: boolean;
+  transfers: boolean;
+}
+export interface ConfigUpdate {
+  datanet_registry?: string | null;
+  emergency?: string | null;
+  hold_seconds?: Uint64 | null;
+  min_adapter_deposit?: Uint128 | null;
+  min_agent_stake?: Uint128 | null;
+  oracle_registry?: string | null;
+  owner?: string | null;
+  payout_splitter?: string | null;
+  policy_cap?: RevenuePolicy | null;
+  policy_floor?: RevenuePolicy | null;
+  treasury?: string | null;
 }
 export type QueryMsg = {
   config: {};
+} | {
+  totals: {};
+} | {
+  name: {
+    name: string;
+  };
+} | {
+  ownership: {
+    asset: Asset;
+  };
 } | {
   base_model: {
     base_model: Uint64;
@@ -88,6 +174,11 @@ export type QueryMsg = {
     name: string;
   };
 } | {
+  earners: {
+    adapter: Uint64;
+    height: Uint64;
+  };
+} | {
   adapters: {
     limit?: number | null;
     start_after?: Uint64 | null;
@@ -95,6 +186,48 @@ export type QueryMsg = {
 } | {
   adapters_by_datanet: {
     datanet: Uint64;
+    limit?: number | null;
+    start_after?: Uint64 | null;
+  };
+} | {
+  adapters_by_snapshot: {
+    datanet: Uint64;
+    limit?: number | null;
+    root: Hash32;
+    start_after?: Uint64 | null;
+  };
+} | {
+  adapters_by_base: {
+    base_model: Uint64;
+    limit?: number | null;
+    start_after?: Uint64 | null;
+  };
+} | {
+  adapter_versions: {
+    adapter: Uint64;
+    limit?: number | null;
+  };
+} | {
+  agent: {
+    agent: Uint64;
+  };
+} | {
+  agents: {
+    limit?: number | null;
+    start_after?: Uint64 | null;
+  };
+} | {
+  agents_by_adapter: {
+    adapter: Uint64;
+    limit?: number | null;
+    start_after?: Uint64 | null;
+  };
+} | {
+  app: {
+    app: Uint64;
+  };
+} | {
+  apps: {
     limit?: number | null;
     start_after?: Uint64 | null;
   };
@@ -109,18 +242,83 @@ export type QueryMsg = {
   };
 };
 export interface MigrateMsg {}
+export type AdapterStatus = "registered" | "attested" | "failed" | "deprecated";
+export type UnattestedRule = "treasury" | "spans";
 export interface AdapterResponse {
   adapter: Uint64;
+  attested_at?: Uint64 | null;
   base_owner: string;
   builder: string;
+  deposit: Uint128;
+  deprecated_at?: Uint64 | null;
   registered_at: Uint64;
+  status: AdapterStatus;
+  successor?: Uint64 | null;
   terms: AdapterTerms;
+  withdrawable_at?: Uint64 | null;
+}
+export interface AdapterTerms {
+  adapter_hash: Hash32;
+  base_model: Uint64;
+  index_hash: Hash32;
+  manifest_hash: Hash32;
+  mix: MixRule;
+  name: string;
+  policy: RevenuePolicy;
+  predecessor?: Uint64 | null;
+  price: Price;
+  snapshots: SnapshotRef[];
+  unattested: UnattestedRule;
+}
+export interface MixRule {
+  floor_ppm: number;
+  span_ppm: number;
+}
+export interface Price {
+  per_1k_tokens: Uint128;
+  per_call: Uint128;
+}
+export interface SnapshotRef {
+  datanet: Uint64;
+  root: Hash32;
 }
 export interface AdaptersResponse {
   adapters: AdapterResponse[];
 }
+export interface AgentResponse {
+  active: boolean;
+  agent: Uint64;
+  deprecated_at?: Uint64 | null;
+  owner: string;
+  registered_at: Uint64;
+  stake: Uint128;
+  successor?: Uint64 | null;
+  terms: AgentTerms;
+  withdrawable_at?: Uint64 | null;
+}
+export interface AgentTerms {
+  endpoint: string;
+  models: Uint64[];
+  name: string;
+  predecessor?: Uint64 | null;
+}
+export interface AgentsResponse {
+  agents: AgentResponse[];
+}
+export interface AppResponse {
+  app: Uint64;
+  deprecated_at?: Uint64 | null;
+  owner: string;
+  registered_at: Uint64;
+  successor?: Uint64 | null;
+  terms: AppTerms;
+}
+export interface AppsResponse {
+  apps: AppResponse[];
+}
 export interface BaseModelResponse {
   base_model: Uint64;
+  deprecated_at?: Uint64 | null;
   licence: string;
   model_hash: Hash32;
   name: string;
@@ -132,8 +330,26 @@ export interface BaseModelsResponse {
 }
 export interface ConfigResponse {
   datanet_registry: string;
-  min_data_share: number;
+  emergency?: string | null;
+  hold_seconds: Uint64;
+  min_adapter_deposit: Uint128;
+  min_agent_stake: Uint128;
+  open_token: string;
+  oracle_registry?: string | null;
   owner: string;
+  paused: Paused;
+  payout_splitter?: string | null;
+  policy_cap: RevenuePolicy;
+  policy_floor: RevenuePolicy;
+  treasury: string;
+}
+export interface EarnersResponse {
+  attested: boolean;
+  base_owner: string;
+  builder: string;
+}
+export interface NameResponse {
+  asset: Asset;
 }
 export interface NodeResponse {
   endpoint: string;
@@ -142,4 +358,14 @@ export interface NodeResponse {
 }
 export interface NodesResponse {
   nodes: NodeResponse[];
+}
+export interface OwnershipResponse {
+  offered_to?: string | null;
+  owner: string;
+}
+export interface TotalsResponse {
+  deposits: Uint128;
+  forfeited: Uint128;
+  held: Uint128;
+  stakes: Uint128;
 }
