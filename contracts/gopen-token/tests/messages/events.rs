@@ -1,9 +1,11 @@
 //! The events of gOPEN's own messages, as they stand on the chain.
 
-use contract_api::gopen_token::{DefaultDelegate, ExecuteMsg, Paused};
+use contract_api::gopen_token::{DefaultDelegate, ExecuteMsg, InstantiateMsg, Paused};
 use contract_api::OptionalAddress;
-use cosmwasm_std::{Event, Uint128};
+use cosmwasm_std::testing::{message_info, mock_dependencies, mock_env};
+use cosmwasm_std::{attr, Event, Uint128};
 use cw_multi_test::AppResponse;
+use gopen_token::contract;
 
 use crate::world::{text, World};
 
@@ -26,6 +28,26 @@ fn check(world: &mut World, sender: &str, message: ExecuteMsg, expected: &[(&str
         .map(|(key, value)| ((*key).to_owned(), (*value).to_owned()))
         .collect();
     assert_eq!(golden(world, &response), expected);
+}
+
+#[test]
+fn of_the_creation() {
+    let mut deps = mock_dependencies();
+    let (owner, open) = (deps.api.addr_make("owner"), deps.api.addr_make("open"));
+    let message = InstantiateMsg {
+        owner: owner.to_string(),
+        open_token: open.to_string(),
+        unbonding_seconds: 0u64.into(),
+        default_delegate: DefaultDelegate::Holder,
+    };
+    let info = message_info(&owner, &[]);
+    let response = contract::instantiate(deps.as_mut(), mock_env(), info, message).unwrap();
+    let expected = [
+        attr("action", "instantiate"),
+        attr("owner", owner),
+        attr("open_token", open),
+    ];
+    assert_eq!(response.attributes, expected);
 }
 
 #[test]

@@ -47,3 +47,19 @@ fn nothing_and_more_than_the_balance_are_refused() {
     };
     assert_eq!(world.refused("alice", &unwrap(31)), expected.into());
 }
+
+#[test]
+fn open_is_paid_by_transfer_and_never_by_send() {
+    let mut world = World::wrapped(&[("alice", 30)]);
+    let response = world.execute("alice", &unwrap(20)).unwrap();
+    let of_open = |event: &&cosmwasm_std::Event| {
+        event.ty == "wasm" && event.attributes[0].value == world.open.as_str()
+    };
+    let actions: Vec<&str> = response
+        .events
+        .iter()
+        .filter(of_open)
+        .map(|event| event.attributes[1].value.as_str())
+        .collect();
+    assert_eq!(actions, ["transfer"]);
+}

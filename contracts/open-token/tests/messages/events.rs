@@ -1,8 +1,11 @@
 //! The events of OPEN's own messages, as they stand on the chain.
 
-use contract_api::open_token::{ExecuteMsg, Paused, Transfer};
+use contract_api::open_token::{ExecuteMsg, InstantiateMsg, Paused, Transfer};
 use contract_api::OptionalAddress;
-use cosmwasm_std::{coins, Coin, Event, Uint128};
+use cosmwasm_std::testing::{message_info, mock_dependencies, mock_env};
+use cosmwasm_std::{attr, coins, Coin, Event, Uint128};
+use cw20::Cw20Coin;
+use open_token::contract;
 
 use crate::world::{text, Setup, World, DENOM};
 
@@ -18,6 +21,30 @@ fn golden(world: &mut World, sender: &str, message: ExecuteMsg, funds: &[Coin]) 
         format!("{} {}", event.ty, pairs.join(" "))
     };
     response.events.iter().filter(ours).map(line).collect()
+}
+
+#[test]
+fn of_the_creation() {
+    let mut deps = mock_dependencies();
+    let owner = deps.api.addr_make("owner");
+    let message = InstantiateMsg {
+        owner: owner.to_string(),
+        initial_balances: vec![Cw20Coin {
+            address: owner.to_string(),
+            amount: Uint128::new(7),
+        }],
+        minter: None,
+        native_denom: None,
+        marketing: None,
+    };
+    let info = message_info(&owner, &[]);
+    let response = contract::instantiate(deps.as_mut(), mock_env(), info, message).unwrap();
+    let expected = [
+        attr("action", "instantiate"),
+        attr("owner", owner),
+        attr("supply", "7"),
+    ];
+    assert_eq!(response.attributes, expected);
 }
 
 #[test]
