@@ -5,13 +5,13 @@ use contract_api::{
     MigrateMsg,
 };
 use cosmwasm_std::{
-    entry_point, from_json, Binary, Deps, DepsMut, Env, MessageInfo, Response, StdResult,
+    entry_point, from_json, Addr, Binary, Deps, DepsMut, Env, MessageInfo, Response, StdResult,
 };
 use cw20::Cw20ReceiveMsg;
 use cw_utils::nonpayable;
 
 use crate::{
-    execute::{self, Attestation},
+    execute,
     migrate::{mark_version, migrate_state},
     query as queries,
     state::{self, Config},
@@ -42,29 +42,37 @@ pub fn execute(
     nonpayable(&info)?;
     let config = state::config(deps.storage)?;
     Access::of(&msg).check(&config, &info.sender)?;
-    let sender = info.sender;
+    dispatch(deps, (&env, &config), info.sender, msg)
+}
+
+fn dispatch(
+    deps: DepsMut,
+    (env, config): (&Env, &Config),
+    sender: Addr,
+    msg: ExecuteMsg,
+) -> Result<Response, ContractError> {
     match msg {
-        ExecuteMsg::Receive(hook) => receive(deps, &env, &config, hook),
+        ExecuteMsg::Receive(hook) => receive(deps, env, config, hook),
         ExecuteMsg::RegisterBaseModel {
             name,
             model_hash,
             licence,
-        } => execute::register_base_model(deps, &env, &config, sender, (name, model_hash, licence)),
+        } => execute::register_base_model(deps, env, config, sender, (name, model_hash, licence)),
         ExecuteMsg::RegisterApp { terms } => {
-            execute::register_app(deps, &env, &config, sender, terms)
+            execute::register_app(deps, env, config, sender, terms)
         }
         ExecuteMsg::UpdateApp {
             app,
             endpoint,
             payee,
-        } => execute::update_app(deps, &config, sender, app.u64(), (endpoint, payee)),
+        } => execute::update_app(deps, config, sender, app.u64(), (endpoint, payee)),
         ExecuteMsg::UpdateAgent { agent, endpoint } => {
             execute::update_agent(deps, sender, agent.u64(), endpoint)
         }
         ExecuteMsg::RegisterNode {
             endpoint,
             receipt_key,
-        } => execute::register_node(deps, &config, sender, endpoint, receipt_key),
+        } => execute::register_node(deps, config, sender, endpoint, receipt_key),
         ExecuteMsg::Attest {
             adapter,
             verdict,
@@ -72,32 +80,28 @@ pub fn execute(
             bitmap,
             signatures,
         } => {
-            let attestation = Attestation {
-                adapter: adapter.u64(),
-                verdict,
-                set_id: set_id.u64(),
-                bitmap,
-                signatures,
-            };
-            execute::attest(deps, &env, &config, attestation)
+            let quorum = (set_id.u64(), bitmap, signatures);
+            execute::attest(deps, env, config, adapter.u64(), verdict, quorum)
         }
-        ExecuteMsg::Deprecate { asset } => execute::deprecate(deps, &env, &config, sender, asset),
+        ExecuteMsg::Deprecate { asset } => execute::deprecate(deps, env, config, sender, asset),
         ExecuteMsg::WithdrawDeposit { asset } => {
-            execute::withdraw_deposit(deps, &env, &config, sender, asset)
+            execute::withdraw_deposit(deps, env, config, sender, asset)
         }
         ExecuteMsg::OfferOwnership { asset, to } => {
             execute::offer_ownership(deps, sender, asset, to)
         }
         ExecuteMsg::AcceptOwnership { asset } => {
-            execute::accept_ownership(deps, &env, &config, sender, asset)
+            execute::accept_ownership(deps, env, config, sender, asset)
         }
         ExecuteMsg::SlashAgent {
             agent,
             amount,
             reason,
-        } => execute::slash_agent(deps, &config, agent.u64(), amount, reason),
-        ExecuteMsg::SetPaused { paused } => execute::set_paused(deps, config, &sender, paused),
-        ExecuteMsg::UpdateConfig(update) => execute::update_config(deps, config, update),
+        } => execute::slash_agent(deps, config, agent.u64(), amount, reason),
+        ExecuteMsg::SetPaused { paused } => {
+            execute::set_paused(deps, config.clone(), &sender, paused)
+        }
+        ExecuteMsg::UpdateConfig(update) => execute::update_config(deps, config.clone(), update),
     }
 }
 

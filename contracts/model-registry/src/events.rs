@@ -150,6 +150,13 @@ impl Event {
                 attr("set_id", set_id.to_string()),
                 attr("deposit", deposit),
             ],
+            other => other.served(),
+        }
+    }
+
+    /// What serves and is served through.
+    fn served(self) -> Vec<Attribute> {
+        match self {
             Self::Node {
                 node,
                 endpoint,
@@ -173,12 +180,6 @@ impl Event {
                 attr("endpoint", endpoint),
                 attr("payee", payee),
             ],
-            other => other.more_attributes(),
-        }
-    }
-
-    fn more_attributes(self) -> Vec<Attribute> {
-        match self {
             Self::Agent {
                 agent,
                 owner,
@@ -198,6 +199,13 @@ impl Event {
                 attr("agent", agent.to_string()),
                 attr("endpoint", endpoint),
             ],
+            other => other.owned(),
+        }
+    }
+
+    /// What happens to money and owners.
+    fn owned(self) -> Vec<Attribute> {
+        match self {
             Self::StakeAdded {
                 agent,
                 amount,
@@ -243,8 +251,10 @@ impl Event {
             | Self::BaseModel { .. }
             | Self::Adapter { .. }
             | Self::Attested { .. }
-            | Self::Node { .. }
-            | Self::App { .. } => Vec::new(),
+            | Self::Agent { .. }
+            | Self::AgentUpdated { .. }
+            | Self::App { .. }
+            | Self::Node { .. } => Vec::new(),
         }
     }
 }

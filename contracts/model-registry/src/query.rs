@@ -36,21 +36,11 @@ pub(crate) fn answer(deps: Deps, msg: QueryMsg) -> StdResult<Binary> {
             to_json_binary(&one_base_model(storage, base_model.u64())?)
         }
         QueryMsg::BaseModels { start_after, limit } => {
-            let start = start_after.map(Into::into);
-            let entries = state::base_models(storage, start, page_size(limit))?.into_iter();
-            let base_models = entries.map(|entry| base_model_response(storage, entry));
-            to_json_binary(&BaseModelsResponse {
-                base_models: base_models.collect::<StdResult<_>>()?,
-            })
+            to_json_binary(&base_models(storage, start_after, limit)?)
         }
         QueryMsg::Agent { agent } => to_json_binary(&one_agent(storage, agent.u64())?),
         QueryMsg::Agents { start_after, limit } => {
-            let start = start_after.map(Into::into);
-            let entries = state::agents(storage, start, page_size(limit))?.into_iter();
-            let agents = entries.map(|entry| agent_response(storage, entry));
-            to_json_binary(&AgentsResponse {
-                agents: agents.collect::<StdResult<_>>()?,
-            })
+            to_json_binary(&agents(storage, start_after, limit)?)
         }
         QueryMsg::AgentsByAdapter {
             adapter,
@@ -77,6 +67,13 @@ pub(crate) fn answer(deps: Deps, msg: QueryMsg) -> StdResult<Binary> {
                 apps: apps.collect::<StdResult<_>>()?,
             })
         }
+        lineage => adapters(storage, lineage),
+    }
+}
+
+/// Answers what is asked of adapters.
+fn adapters(storage: &dyn Storage, msg: QueryMsg) -> StdResult<Binary> {
+    match msg {
         QueryMsg::Adapter { adapter } => to_json_binary(&one_adapter(storage, adapter.u64())?),
         QueryMsg::AdapterByName { name } => to_json_binary(&adapter_by_name(storage, &name)?),
         QueryMsg::Adapters { start_after, limit } => {
@@ -114,6 +111,9 @@ pub(crate) fn answer(deps: Deps, msg: QueryMsg) -> StdResult<Binary> {
         QueryMsg::AdapterVersions { adapter, limit } => {
             to_json_binary(&versions(storage, adapter.u64(), limit)?)
         }
+        other => Err(StdError::generic_err(format!(
+            "{other:?} asks for no adapter"
+        ))),
     }
 }
 
@@ -188,6 +188,19 @@ fn base_model_response(
     })
 }
 
+fn base_models(
+    storage: &dyn Storage,
+    start_after: Option<Uint64>,
+    limit: Option<u32>,
+) -> StdResult<BaseModelsResponse> {
+    let start = start_after.map(Into::into);
+    let entries = state::base_models(storage, start, page_size(limit))?.into_iter();
+    let base_models = entries.map(|entry| base_model_response(storage, entry));
+    Ok(BaseModelsResponse {
+        base_models: base_models.collect::<StdResult<_>>()?,
+    })
+}
+
 fn one_adapter(storage: &dyn Storage, id: u64) -> StdResult<AdapterResponse> {
     let adapter = state::adapter(storage, id)?.ok_or_else(|| missing("adapter", id))?;
     adapter_response(storage, (id, adapter))
@@ -251,6 +264,19 @@ fn versions(storage: &dyn Storage, id: u64, limit: Option<u32>) -> StdResult<Ada
         adapters.push(found);
     }
     Ok(AdaptersResponse { adapters })
+}
+
+fn agents(
+    storage: &dyn Storage,
+    start_after: Option<Uint64>,
+    limit: Option<u32>,
+) -> StdResult<AgentsResponse> {
+    let start = start_after.map(Into::into);
+    let entries = state::agents(storage, start, page_size(limit))?.into_iter();
+    let agents = entries.map(|entry| agent_response(storage, entry));
+    Ok(AgentsResponse {
+        agents: agents.collect::<StdResult<_>>()?,
+    })
 }
 
 fn one_agent(storage: &dyn Storage, id: u64) -> StdResult<AgentResponse> {

@@ -15,26 +15,22 @@ use crate::{
 };
 
 /// A verdict with a quorum's signatures.
-pub(crate) struct Attestation {
-    pub adapter: u64,
-    pub verdict: Verdict,
-    pub set_id: u64,
-    pub bitmap: Bitmap,
-    pub signatures: Vec<HexBinary>,
+struct Attestation {
+    adapter: u64,
+    verdict: Verdict,
+    set_id: u64,
+    bitmap: Bitmap,
+    signatures: Vec<HexBinary>,
 }
 
 pub(crate) fn attest(
     deps: DepsMut,
     env: &Env,
     config: &Config,
-    attestation: Attestation,
+    id: u64,
+    verdict: Verdict,
+    (set_id, bitmap, signatures): (u64, Bitmap, Vec<HexBinary>),
 ) -> Result<Response, ContractError> {
-    let Attestation {
-        adapter: id,
-        verdict,
-        set_id,
-        ..
-    } = attestation;
     if verdict == Verdict::Pass {
         check_running(config.paused.attest, "attest")?;
     }
@@ -45,6 +41,13 @@ pub(crate) fn attest(
         return Err(ContractError::HasVerdict { adapter: id });
     }
     let index_hash = adapter.terms.index_hash;
+    let attestation = Attestation {
+        adapter: id,
+        verdict,
+        set_id,
+        bitmap,
+        signatures,
+    };
     check_quorum(deps.as_ref(), env, config, &attestation, &index_hash)?;
 
     let deposit = adapter.deposit;

@@ -15,7 +15,7 @@ pub(crate) use adapter::register_adapter;
 pub(crate) use admin::{instantiate, set_paused, update_config};
 pub(crate) use agent::{add_stake, register_agent, slash_agent, update_agent};
 pub(crate) use app::{register_app, update_app};
-pub(crate) use attest::{attest, Attestation};
+pub(crate) use attest::attest;
 pub(crate) use base_model::register_base_model;
 pub(crate) use deprecate::{deprecate, withdraw_deposit};
 pub(crate) use node::register_node;

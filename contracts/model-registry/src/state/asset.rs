@@ -7,7 +7,7 @@ use cw_storage_plus::{Map, SnapshotMap, Strategy};
 
 /// What a name stands for; all kinds share the names, as they are asked for by name.
 #[cw_serde]
-pub(crate) enum Named {
+enum Named {
     BaseModel(u64),
     Adapter(u64),
     Agent(u64),
@@ -37,7 +37,7 @@ impl From<Named> for Asset {
 }
 
 /// Kind and id of an asset in storage keys.
-pub(crate) type Key = (u8, u64);
+type Key = (u8, u64);
 
 fn key(asset: Asset) -> Key {
     match asset {

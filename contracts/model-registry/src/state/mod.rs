@@ -18,10 +18,10 @@ pub(crate) use adapter::{
 pub(crate) use agent::{add_agent, agent, agents, agents_by_adapter, save_agent, Agent};
 pub(crate) use app::{add_app, app, apps, save_app, App};
 pub(crate) use asset::{
-    named, offer, owner, owner_at, remove_offer, save_name, save_offer, save_owner, Key, Named,
+    named, offer, owner, owner_at, remove_offer, save_name, save_offer, save_owner,
 };
 pub(crate) use base_model::{add_base_model, base_model, base_models, save_base_model, BaseModel};
-pub(crate) use config::{config, save_config, save_totals, totals, Config, Totals};
+pub(crate) use config::{config, save_config, save_totals, totals, Config};
 pub(crate) use node::{node, nodes, save_node, Node};
 
 fn next(storage: &mut dyn Storage, count: &Item<u64>) -> StdResult<u64> {

@@ -8,7 +8,7 @@ use contract_api::{
     payout_splitter,
 };
 use cosmwasm_std::{
-    to_json_binary, Addr, Deps, DepsMut, Response, StdError, Uint128, Uint64, WasmMsg,
+    to_json_binary, Addr, Deps, DepsMut, Response, StdError, Storage, Uint128, Uint64, WasmMsg,
 };
 use serde::Deserialize;
 
@@ -60,19 +60,9 @@ pub(crate) fn claim_rewards(
     if reward.is_zero() {
         return Err(ContractError::NoReward);
     }
-    let mut totals = state::totals(deps.storage)?;
     let count = Uint128::from(u64::try_from(seqs.len()).unwrap_or(u64::MAX));
     let amount = reward.checked_mul(count)?;
-    let reward_pool = totals.reward_pool;
-    totals.reward_pool =
-        reward_pool
-            .checked_sub(amount)
-            .map_err(|_| ContractError::PoolTooSmall {
-                reward_pool,
-                amount,
-            })?;
-    totals.rewarded = totals.rewarded.checked_add(amount)?;
-    state::save_totals(deps.storage, &totals)?;
+    let reward_pool = take_from_pool(deps.storage, amount)?;
 
     let mut earned: BTreeMap<Addr, Uint128> = BTreeMap::new();
     for seq in &seqs {
@@ -93,7 +83,7 @@ pub(crate) fn claim_rewards(
     let event = RewardsClaimed {
         seqs: &seqs,
         amount,
-        reward_pool: totals.reward_pool,
+        reward_pool,
     };
     let transfers = earned.into_iter().map(|(operator, amount)| Transfer {
         recipient: operator.into(),
@@ -106,6 +96,20 @@ pub(crate) fn claim_rewards(
         })?,
         funds: vec![],
     }))
+}
+
+/// Takes rewards out of the pool and returns what is left in it.
+fn take_from_pool(storage: &mut dyn Storage, amount: Uint128) -> Result<Uint128, ContractError> {
+    let mut totals = state::totals(storage)?;
+    let reward_pool = totals.reward_pool;
+    let too_small = |_| ContractError::PoolTooSmall {
+        reward_pool,
+        amount,
+    };
+    totals.reward_pool = reward_pool.checked_sub(amount).map_err(too_small)?;
+    totals.rewarded = totals.rewarded.checked_add(amount)?;
+    state::save_totals(storage, &totals)?;
+    Ok(totals.reward_pool)
 }
 
 /// The member whose turn a final report was: number `seq mod n` of its set. Whoever delivered the

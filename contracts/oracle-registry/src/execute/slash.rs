@@ -71,7 +71,7 @@ pub(crate) fn slash(
         None => Uint128::zero(),
     };
     let rest = total.checked_sub(reward)?;
-    let mut response = Response::from(Slashed {
+    let event = Slashed {
         set_id,
         operators: &seen,
         fraction_bps: order.fraction_bps,
@@ -79,11 +79,18 @@ pub(crate) fn slash(
         amount: total,
         reward,
         jailed_until,
-    });
-    for (recipient, amount) in [
-        (beneficiary.as_ref(), reward),
-        (Some(&config.treasury), rest),
-    ] {
+    };
+    pay(config, event.into(), beneficiary.as_ref(), [reward, rest])
+}
+
+/// Adds the transfers to beneficiary and treasury.
+fn pay(
+    config: &Config,
+    mut response: Response,
+    beneficiary: Option<&Addr>,
+    [reward, rest]: [Uint128; 2],
+) -> Result<Response, ContractError> {
+    for (recipient, amount) in [(beneficiary, reward), (Some(&config.treasury), rest)] {
         if let (Some(recipient), false) = (recipient, amount.is_zero()) {
             response = response.add_message(open_transfer(config, recipient, amount)?);
         }
