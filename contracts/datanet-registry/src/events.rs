@@ -1,5 +1,7 @@
 //! Events.
 
+use std::fmt::Display;
+
 use attribution_report::Hash32;
 use contract_api::datanet_registry::{AppealStatus, BatchStatus, MemberRole};
 use cosmwasm_std::{attr, Addr, Attribute, Response, Uint128};
@@ -23,15 +25,21 @@ macro_rules! events {
 
             /// The action and what belongs to it.
             fn attributes(self) -> Vec<Attribute> {
-                let action = attr("action", self.action());
+                let mut attributes = vec![attr("action", self.action())];
                 match self {
                     $(Self::$name { $($field),* } => {
-                        vec![action, $(attr(stringify!($field), $field.to_string())),*]
+                        $(push(&mut attributes, stringify!($field), &$field);)*
                     })*
                 }
+                attributes
             }
         }
     };
+}
+
+/// One function for all types, which keeps the contract small.
+fn push(attributes: &mut Vec<Attribute>, key: &str, value: &dyn Display) {
+    attributes.push(attr(key, value.to_string()));
 }
 
 events! {

@@ -26,8 +26,8 @@ pub async fn without_excluded(
         excluded.extend(found.into_iter().map(|batch| (datanet, batch)));
     }
     let is_excluded = |datanet, batch| excluded.contains(&(datanet, batch));
-    let earns = contributions.iter().filter(|one| one.quality > 0);
-    if !earns.clone().any(|one| is_excluded(one.datanet, one.batch)) {
+    let mut earning = contributions.iter().filter(|one| one.quality > 0);
+    if !earning.any(|one| is_excluded(one.datanet, one.batch)) {
         return Ok(entry);
     }
     let mut facts = entry.facts.clone();
