@@ -202,6 +202,7 @@ async fn check_contract(
         &contracts.payout_splitter,
         &contracts.oracle_registry,
         &contracts.datanet_registry,
+        &contracts.model_registry,
         &contracts.gopen_token,
     ] {
         everywhere += token::open_balance(context, contract.as_ref()).await?;
