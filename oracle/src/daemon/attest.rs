@@ -64,7 +64,11 @@ impl Ballots {
         let scope = ballot.scope(&contracts.scope().chain_id, &registry, vote.adapter.u64());
         let checked = scope.check(&vote, &ballot.set.members);
         if checked.is_ok() {
+            let adapter = vote.adapter.u64();
             ballot.votes.entry(vote.sender).or_insert(vote);
+            if ballot.decision(adapter).is_some() {
+                ballot.decided.get_or_insert(context.clock.now());
+            }
         }
         let votes = ballots.values().map(|ballot| ballot.votes.len()).sum();
         context.count(|figures| figures.votes = votes);
@@ -240,7 +244,6 @@ impl Auditor {
     /// Posts a decided verdict unless another member does first; each waits for those before it.
     async fn post(&self, member: u16, adapter: u64) -> Result<()> {
         let context = &self.context;
-        let now = context.clock.now();
         let message = {
             let mut ballots = context.ballots.lock();
             let Some(ballot) = ballots.get_mut(&adapter) else {
@@ -251,8 +254,11 @@ impl Auditor {
             };
             let members = &ballot.set.members;
             let rank = submit::distance(members.leader(adapter, 0), member, members.count());
-            let since = *ballot.decided.get_or_insert(now);
+            let Some(since) = ballot.decided else {
+                return Ok(());
+            };
             let stagger = Duration::from_millis(context.config.timing.stagger_ms);
+            let now = context.clock.now();
             if now.saturating_sub(since) < stagger.saturating_mul(rank) {
                 return Ok(());
             }

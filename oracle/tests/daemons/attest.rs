@@ -2,6 +2,7 @@
 
 use attribution_report::Verdict;
 use contract_api::model_registry::AdapterStatus;
+use cosmwasm_std::Uint64;
 use ed25519_dalek::SigningKey;
 use openledger_oracle::wire::{AttestationScope, AttestationVote};
 
@@ -40,7 +41,7 @@ async fn an_honest_adapter_is_attested_and_its_data_earns_by_influence() {
     world.settled(1, 0..ORACLES).await;
     let store = &world.oracles[0].running().context().store;
     let settlement = store.settlement(1).unwrap().unwrap();
-    assert_eq!(settlement.bundle.proposal.attested, [adapter.into()]);
+    assert_eq!(settlement.bundle.proposal.attested, [Uint64::new(adapter)]);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
