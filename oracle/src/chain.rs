@@ -1,14 +1,16 @@
 //! What the chain says, in the forms that the oracle works with.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use attribution_report::{OracleMember, OracleSet};
 use chain_client::{Address, Chain};
 use contract_api::{
-    datanet_registry, model_registry,
+    datanet_registry,
+    model_registry::{self, AdapterResponse, AdapterStatus, AdaptersResponse},
     oracle_registry::{self, OperatorResponse, SetResponse},
     payout_splitter::{self, ChannelResponse, HeadResponse, ReportResponse},
 };
+use cosmwasm_std::Uint64;
 use serde::de::DeserializeOwned;
 
 use crate::address::to_canonical;
@@ -82,6 +84,11 @@ impl Contracts {
         &self.scope
     }
 
+    /// model-registry.
+    pub fn models(&self) -> &Address {
+        &self.models
+    }
+
     /// payout-splitter.
     pub fn splitter(&self) -> &Address {
         &self.splitter
@@ -114,6 +121,48 @@ impl Contracts {
         query: &datanet_registry::QueryMsg,
     ) -> Result<T> {
         Ok(self.chain.query_smart(&self.datanets, query).await?)
+    }
+
+    /// An adapter's record.
+    pub async fn adapter(&self, adapter: u64) -> Result<AdapterResponse> {
+        let adapter = adapter.into();
+        self.model_query(&model_registry::QueryMsg::Adapter { adapter })
+            .await
+    }
+
+    /// Adapters that no quorum has attested or failed yet, ascending by id, at most `most`.
+    pub async fn undecided_adapters(&self, most: usize) -> Result<Vec<AdapterResponse>> {
+        let mut found: Vec<AdapterResponse> = Vec::new();
+        let mut start_after = None;
+        while found.len() < most {
+            let query = model_registry::QueryMsg::Adapters {
+                start_after,
+                limit: Some(contract_api::MAX_PAGE),
+            };
+            let page: AdaptersResponse = self.model_query(&query).await?;
+            let Some(last) = page.adapters.last() else {
+                break;
+            };
+            start_after = Some(last.adapter);
+            let undecided = |adapter: &AdapterResponse| adapter.status == AdapterStatus::Registered;
+            found.extend(page.adapters.into_iter().filter(undecided));
+        }
+        found.truncate(most);
+        Ok(found)
+    }
+
+    /// Those of the adapters that are attested now, ascending.
+    pub async fn attested(&self, adapters: BTreeSet<u64>) -> Result<Vec<Uint64>> {
+        let mut attested = Vec::new();
+        for adapter in adapters {
+            let found = self.adapter(adapter).await;
+            if matches!(&found, Ok(found) if found.attested_at.is_some()) {
+                attested.push(adapter.into());
+            }
+            // What the chain does not know earns nothing; anything else may pass.
+            found.map(Some).or_else(absent)?;
+        }
+        Ok(attested)
     }
 
     /// Ends of the chain of reports.

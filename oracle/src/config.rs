@@ -25,6 +25,10 @@ pub struct OracleConfig {
     pub chain_key: PathBuf,
     /// Address of the artifact store: a folder.
     pub artifacts: String,
+    /// Folder of the audits that were made; below `home` where absent. The same artifacts and data
+    /// are audited once.
+    #[serde(default)]
+    pub audits: Option<PathBuf>,
     /// Contracts of the suite.
     pub contracts: Contracts,
     /// How receipts are gathered into reports.

@@ -31,6 +31,13 @@ pub struct Gathered {
     pub(super) spans: SpanParameters,
 }
 
+impl Gathered {
+    /// Names all that the verdict depends on.
+    pub fn key(&self) -> Hash32 {
+        self.key
+    }
+}
+
 /// Fetches and checks; what contradicts the chain or the registration is the builder's fault.
 pub async fn gather(
     contracts: &Contracts,

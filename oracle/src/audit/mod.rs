@@ -17,9 +17,8 @@ use lora_model::{ChatFormat, Tokenizer};
 use sha2::{Digest, Sha256};
 
 use crate::error::{OracleError, Result};
-use gather::Gathered;
 
-pub use gather::gather;
+pub use gather::{gather, Gathered};
 pub use record::{AuditRecord, Records};
 
 /// Bytes that the secret of a draw is made of; the signature over them is never shown.

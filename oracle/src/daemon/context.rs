@@ -9,7 +9,7 @@ use ed25519_dalek::SigningKey;
 use serde::Serialize;
 use tokio::sync::watch;
 
-use super::Clock;
+use super::{Ballots, Clock};
 use crate::chain::{ActiveSet, Contracts};
 use crate::config::OracleConfig;
 use crate::error::{OracleError, Result};
@@ -41,6 +41,8 @@ pub struct Context {
     pub broadcaster: Broadcaster,
     /// What waiting goes by.
     pub clock: Clock,
+    /// Votes on adapters.
+    pub ballots: Ballots,
     figures: watch::Sender<Figures>,
     set: watch::Sender<Option<Arc<ActiveSet>>>,
     ledger: watch::Sender<Arc<Ledger>>,
@@ -81,6 +83,12 @@ pub struct Figures {
     pub posted: u64,
     /// Gas of the newest report that this oracle posted.
     pub gas_report: u64,
+    /// Adapters that wait for a quorum's verdict; none before the first look.
+    pub undecided: Option<usize>,
+    /// Votes on undecided adapters that this oracle holds.
+    pub votes: usize,
+    /// Audits that this oracle made or found made before.
+    pub audited: u64,
     /// Messages of members that the round did not follow.
     pub not_followed: u64,
     /// The newest failure, for people.
@@ -123,6 +131,7 @@ impl Context {
             adapters,
             client,
             clock: surroundings.clock,
+            ballots: Ballots::default(),
             figures: watch::Sender::default(),
             set: watch::Sender::default(),
             ledger: watch::Sender::new(ledger),

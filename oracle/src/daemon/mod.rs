@@ -1,6 +1,7 @@
 //! The daemon: the round driven by the network, the chain and the clock.
 
 mod agreement;
+mod attest;
 mod catch_up;
 mod clock;
 mod context;
@@ -23,6 +24,7 @@ use crate::peers::server;
 use crate::round::Input;
 use crate::wire::{Members, Scope, SignedMessage};
 
+pub use attest::Ballots;
 pub use clock::Clock;
 pub use context::{Context, Figures, Surroundings};
 pub use tasks::{Observed, Recomputed};
@@ -99,6 +101,7 @@ pub async fn start(config: OracleConfig, surroundings: Surroundings) -> Result<R
     let mut parts = JoinSet::new();
     parts.spawn(intake::run(context.clone(), events.clone()));
     parts.spawn(settle::run(context.clone()));
+    parts.spawn(attest::run(context.clone()));
     parts.spawn(agreement::run(context.clone(), events, inbox, gate));
     Ok(Running {
         address,

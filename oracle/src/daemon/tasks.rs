@@ -6,7 +6,6 @@ use std::sync::Arc;
 
 use attribution_report::{Hash32, ReceiptRecord};
 use contract_api::payout_splitter::ChannelStatus;
-use cosmwasm_std::Uint64;
 
 use super::{intake, Context};
 use crate::chain::ActiveSet;
@@ -45,18 +44,21 @@ pub async fn propose(context: &Context) -> Result<Option<Proposal>> {
     let chosen = candidates
         .iter()
         .filter(|candidate| chosen.contains(&candidate.digest));
+    let adapters = adapters_of(chosen.map(|candidate| &candidate.record));
     let proposal = Proposal {
         treasury: treasury.into(),
-        attested: attested(chosen.map(|candidate| &candidate.record)),
+        attested: context.contracts.attested(adapters).await?,
         receipts,
     };
     Ok((!proposal.receipts.is_empty()).then_some(proposal))
 }
 
-/// Adapters of the receipts that are attested, ascending; a registered adapter is.
-fn attested<'a>(records: impl IntoIterator<Item = &'a ReceiptRecord>) -> Vec<Uint64> {
-    let adapters = records.into_iter().map(|record| record.receipt.adapter);
-    adapters.collect::<BTreeSet<_>>().into_iter().collect()
+/// Adapters that receipts name.
+fn adapters_of<'a>(records: impl IntoIterator<Item = &'a ReceiptRecord>) -> BTreeSet<u64> {
+    let adapters = records.into_iter();
+    adapters
+        .map(|record| record.receipt.adapter.u64())
+        .collect()
 }
 
 /// Checks the proposed receipts and gives a verdict on each. None where the proposal breaks a
@@ -72,7 +74,8 @@ pub async fn observe(
     }
     let ledger = context.ledger();
     let records = resolve(context, set, &proposal.receipts).await?;
-    if attested(&records) != proposal.attested {
+    let attested = context.contracts.attested(adapters_of(&records)).await?;
+    if attested != proposal.attested {
         tracing::warn!("the proposal names other attested adapters");
         return Ok(None);
     }

@@ -17,6 +17,7 @@ use contract_api::{
 };
 use tokio::sync::Mutex;
 
+use crate::audit::{gather, Gathered};
 use crate::chain::Contracts;
 use crate::error::{OracleError, Result};
 use crate::report::{AdapterFacts, ContributionFacts};
@@ -104,15 +105,22 @@ impl Adapters {
         Ok(found)
     }
 
+    /// All that an audit of an adapter looks at.
+    pub async fn gather(&self, adapter: &AdapterResponse) -> Result<Gathered> {
+        let base = self.base(adapter).await?;
+        let (store, unpacked) = (&self.artifacts, &self.unpacked);
+        gather(&self.contracts, store, unpacked, (adapter, &base)).await
+    }
+
+    async fn base(&self, adapter: &AdapterResponse) -> Result<BaseModelResponse> {
+        let base_model = adapter.terms.base_model;
+        let query = model_registry::QueryMsg::BaseModel { base_model };
+        self.contracts.model_query(&query).await
+    }
+
     async fn load(&self, adapter: u64) -> Result<LoadedAdapter> {
-        let query = model_registry::QueryMsg::Adapter {
-            adapter: adapter.into(),
-        };
-        let response: AdapterResponse = self.contracts.model_query(&query).await?;
-        let query = model_registry::QueryMsg::BaseModel {
-            base_model: response.terms.base_model,
-        };
-        let base: BaseModelResponse = self.contracts.model_query(&query).await?;
+        let response = self.contracts.adapter(adapter).await?;
+        let base = self.base(&response).await?;
         let (places, _) = fetch(&self.artifacts, &self.unpacked, &response, &base).await?;
         let attributor = tokio::task::spawn_blocking(move || places.load())
             .await

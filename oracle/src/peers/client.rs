@@ -10,6 +10,7 @@ use serde::{de::DeserializeOwned, Deserialize};
 use super::auth::{headers, request_bytes, VALID_SECONDS};
 use crate::error::{OracleError, Result};
 use crate::store::{Settlement, StoredReceipt};
+use crate::wire::AttestationVote;
 
 /// Largest answer of a peer or node.
 const MAX_ANSWER_BYTES: usize = 64 << 20;
@@ -92,6 +93,17 @@ impl Client {
         let url = format!("{}/v1/messages", endpoint.trim_end_matches('/'));
         let request = self.http.post(&url).body(message);
         let request = request.header("content-type", "application/json");
+        let answer = request.send().await.map_err(|error| peer(&url, error))?;
+        match answer.status() {
+            status if status.is_success() => Ok(()),
+            status => Err(peer(&url, status)),
+        }
+    }
+
+    /// Hands a vote on an adapter to another oracle.
+    pub async fn attest(&self, endpoint: &str, vote: &AttestationVote) -> Result<()> {
+        let url = format!("{}/v1/attestations", endpoint.trim_end_matches('/'));
+        let request = self.http.post(&url).json(vote);
         let answer = request.send().await.map_err(|error| peer(&url, error))?;
         match answer.status() {
             status if status.is_success() => Ok(()),

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use attribution_report::Hash32;
 use axum::body::Bytes;
-use axum::extract::rejection::BytesRejection;
+use axum::extract::rejection::{BytesRejection, JsonRejection};
 use axum::extract::{DefaultBodyLimit, Path, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
@@ -18,7 +18,7 @@ use super::client::unix_seconds;
 use super::views;
 use crate::daemon::{Context, Event, Gate};
 use crate::error::OracleError;
-use crate::wire::{MessageError, SignedMessage};
+use crate::wire::{AttestationError, AttestationVote, MessageError, SignedMessage};
 
 /// Why a request is refused.
 #[derive(Debug, thiserror::Error)]
@@ -47,6 +47,9 @@ pub enum ApiError {
     /// The message is not acceptable.
     #[error(transparent)]
     Message(#[from] MessageError),
+    /// The vote is not acceptable.
+    #[error(transparent)]
+    Attestation(#[from] AttestationError),
     /// No round is in progress, or too many messages wait.
     #[error("the oracle cannot take messages now")]
     Busy,
@@ -67,6 +70,11 @@ impl ApiError {
                 MessageError::OtherRound { .. } => (StatusCode::CONFLICT, "other_round"),
                 MessageError::UnknownSender { .. } => (StatusCode::FORBIDDEN, "unknown_sender"),
                 MessageError::Signature { .. } => (StatusCode::FORBIDDEN, "signature"),
+            },
+            Self::Attestation(error) => match error {
+                AttestationError::Other { .. } => (StatusCode::CONFLICT, "other_vote"),
+                AttestationError::UnknownSender { .. } => (StatusCode::FORBIDDEN, "unknown_sender"),
+                AttestationError::Signature { .. } => (StatusCode::FORBIDDEN, "signature"),
             },
             Self::Busy => (StatusCode::SERVICE_UNAVAILABLE, "busy"),
             Self::Internal(_) => (StatusCode::INTERNAL_SERVER_ERROR, "internal"),
@@ -100,6 +108,7 @@ pub fn router(context: Arc<Context>, events: Sender<Event>, gate: watch::Receive
     };
     Router::new()
         .route("/v1/messages", post(messages))
+        .route("/v1/attestations", post(attestations))
         .layer(DefaultBodyLimit::max(limit))
         .route("/v1/records/{digest}", get(record))
         .route("/v1/bundles/{seq}", get(bundle))
@@ -132,6 +141,25 @@ async fn messages(
     let event = Event::Message(Box::new(message));
     api.events.try_send(event).map_err(|_| ApiError::Busy)?;
     Ok(StatusCode::ACCEPTED)
+}
+
+/// `POST /v1/attestations`: one vote of a member on an adapter that is not decided yet.
+async fn attestations(
+    State(api): State<Api>,
+    body: Result<Json<AttestationVote>, JsonRejection>,
+) -> Result<StatusCode, ApiError> {
+    let Json(vote) = body.map_err(|rejection| ApiError::Malformed {
+        reason: rejection.to_string(),
+    })?;
+    let adapter = vote.adapter;
+    match api.context.ballots.count(&api.context, vote) {
+        Some(counted) => counted
+            .map(|()| StatusCode::ACCEPTED)
+            .map_err(ApiError::from),
+        None => Err(ApiError::NotFound {
+            what: format!("open vote on adapter {adapter}"),
+        }),
+    }
 }
 
 /// `GET /v1/records/{digest}`: a receipt with its transcript, for members of the current set.

@@ -41,6 +41,8 @@ pub async fn status(State(api): State<Api>) -> Result<Json<Value>, ApiError> {
         "attribution_ms_per_answer": figures.ms_per_answer().map(|ms| ms.to_string()),
         "reports_posted": figures.posted.to_string(),
         "gas_report": figures.gas_report.to_string(),
+        "adapters_audited": figures.audited.to_string(),
+        "adapters_undecided": figures.undecided.map(|count| count.to_string()),
         "messages_not_followed": figures.not_followed.to_string(),
         "last_error": figures.last_error,
     })))

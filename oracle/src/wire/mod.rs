@@ -3,6 +3,7 @@
 //! Every message travels in a [`SignedMessage`]. Its signature covers a digest of the typed
 //! content in canonical bytes, never the JSON that carries it.
 
+mod attestation;
 mod body;
 mod bundle;
 mod certificate;
@@ -10,6 +11,7 @@ mod members;
 mod message;
 mod proposal;
 
+pub use attestation::{AttestationError, AttestationScope, AttestationVote};
 pub use body::{Body, Kind, Prepared};
 pub use bundle::{Bundle, BundleError, SignedObservation, Verdict};
 pub use certificate::{Certificate, CertificateError, MemberSignature};

@@ -11,6 +11,7 @@ const LEADER: usize = 1;
 async fn four_of_four_agree_in_the_first_view_and_settle_the_same_report() {
     let mut world = World::start(3).await;
     world.run(0..ORACLES).await;
+    world.attested(0..ORACLES).await;
     world.ask(3).await;
     world.settled(1, 0..ORACLES).await;
     let report = world.report(1).await;
@@ -28,6 +29,7 @@ async fn four_of_four_agree_in_the_first_view_and_settle_the_same_report() {
 async fn three_of_four_agree_and_the_fourth_catches_up() {
     let mut world = World::start(2).await;
     world.run([0, LEADER, 2]).await;
+    world.attested([0, LEADER, 2]).await;
     world.ask(2).await;
     world.settled(1, [0, LEADER, 2]).await;
     let report = world.report(1).await;
@@ -47,7 +49,9 @@ async fn three_of_four_agree_and_the_fourth_catches_up() {
 async fn a_silent_leader_costs_one_view() {
     let mut world = World::start(2).await;
     let others = [0, 2, 3];
-    world.run(others).await;
+    world.run(0..ORACLES).await;
+    world.attested(0..ORACLES).await;
+    world.oracles[LEADER].kill().await;
     world.ask(2).await;
     world.wait(others, |figures| figures.due).await;
     assert_eq!(world.last_seq().await, 0);
@@ -63,6 +67,7 @@ async fn a_silent_leader_costs_one_view() {
 async fn repeated_and_reordered_messages_change_nothing() {
     let mut world = World::start(1).await;
     world.run(0..ORACLES).await;
+    world.attested(0..ORACLES).await;
     for oracle in &world.oracles {
         oracle.tap.set(Mode::Repeat);
     }

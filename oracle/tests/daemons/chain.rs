@@ -10,6 +10,7 @@ async fn all_post_at_once_one_is_taken_and_all_go_on() {
         oracle.config.timing.stagger_ms = 0;
     }
     world.run(0..ORACLES).await;
+    world.attested(0..ORACLES).await;
     for seq in 1..=3 {
         world.ask(1).await;
         world.settled(seq, 0..ORACLES).await;
@@ -24,6 +25,7 @@ async fn all_post_at_once_one_is_taken_and_all_go_on() {
 async fn a_report_that_its_leader_cannot_post_is_posted_by_the_next() {
     let mut world = World::start(1).await;
     world.run(0..ORACLES).await;
+    world.attested(0..ORACLES).await;
     world.oracles[1].rpc.set(Mode::CutTransactions);
     world.ask(1).await;
     world.wait(0..ORACLES, |figures| figures.decided).await;
@@ -39,6 +41,7 @@ async fn a_report_that_its_leader_cannot_post_is_posted_by_the_next() {
 async fn a_chain_out_of_reach_for_a_while_delays_and_loses_nothing() {
     let mut world = World::start(1).await;
     world.run(0..ORACLES).await;
+    world.attested(0..ORACLES).await;
     world.ask(1).await;
     world.settled(1, 0..ORACLES).await;
     for oracle in &world.oracles {

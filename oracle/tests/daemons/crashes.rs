@@ -10,6 +10,7 @@ use crate::world::{Crash, World, ORACLES};
 async fn killed_at_every_write(moment: WriteMoment, victim: impl Fn(u64) -> usize) {
     let mut world = World::start(1).await;
     world.run(0..ORACLES).await;
+    world.attested(0..ORACLES).await;
     let mut seq = 0;
     for write in 1.. {
         seq += 1;

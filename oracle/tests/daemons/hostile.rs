@@ -59,6 +59,7 @@ fn refused(status: u16, code: &str) -> (u16, String) {
 async fn messages_of_strangers_and_liars_are_refused_by_name() {
     let mut world = World::start(1).await;
     world.run(0..ORACLES).await;
+    world.attested(0..ORACLES).await;
     world.wait([0], |figures| figures.seq == 1).await;
     let (scope, key) = (world.scope(), world.oracles[1].key());
     let signed = |scope: &Scope, sender: u16, key: &SigningKey| {
@@ -137,6 +138,7 @@ async fn messages_of_strangers_and_liars_are_refused_by_name() {
 async fn receipts_and_bundles_are_for_members_only() {
     let mut world = World::start(1).await;
     world.run(0..ORACLES).await;
+    world.attested(0..ORACLES).await;
     world.ask(1).await;
     world.settled(1, 0..ORACLES).await;
     let (target, peer) = (

@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod agreement;
+mod attest;
 mod chain;
 mod crashes;
 mod hostile;

@@ -4,6 +4,9 @@ use std::num::NonZeroUsize;
 use std::path::Path;
 
 use artifact_store::{ArtifactStore, Hash};
+use attribution::index::{Index, IndexBuilder};
+use attribution::influence::Influence;
+use attribution::manifest::TrainingManifest;
 use attribution_report::{Hash32, RevenuePolicy, UnattestedRule};
 use contract_api::datanet_registry::{BatchResponse, DatanetAccess, DatanetTerms};
 use contract_api::model_registry::{AdapterResponse, AdapterTerms, Price, SnapshotRef};
@@ -184,6 +187,56 @@ async fn register(
         mix: outcome.mix,
         unattested: UnattestedRule::Treasury,
         predecessor: None,
+    };
+    let builder = context.wallet("builder").unwrap();
+    adapter::register(context, &builder, terms).await.unwrap()
+}
+
+/// Registers the adapter once more under another name, with an index that favours the first
+/// contribution and a manifest that commits to it.
+pub async fn favour(
+    context: &Context,
+    artifacts: &Path,
+    honest: &AdapterResponse,
+) -> AdapterResponse {
+    let store = ArtifactStore::open_folder(artifacts).await.unwrap();
+    let bytes = |hash: Hash32| store.get(Hash(hash.0));
+    let index = bytes(honest.terms.index_hash).await.unwrap();
+    let index = Index::from_bytes(index.to_vec()).unwrap();
+    let count = index.contributions().len();
+    let mut vectors: Vec<Vec<f32>> = (0..count)
+        .map(|contribution| index.vector(contribution).unwrap())
+        .collect();
+    vectors[0].iter_mut().for_each(|value| *value *= 3.0);
+    let parameters = index.parameters();
+    let builder = IndexBuilder {
+        contributions: index.contributions().to_vec(),
+        block_names: index
+            .blocks()
+            .iter()
+            .map(|block| block.name.clone())
+            .collect(),
+        influence: Influence {
+            dims: index.dims(),
+            vectors,
+            damping: parameters.damping,
+            norm_cap: parameters.norm_cap,
+            examples: parameters.examples as usize,
+        },
+    };
+    let favoured = builder.build().unwrap();
+    store.put(favoured.bytes().to_vec().into()).await.unwrap();
+    let manifest = bytes(honest.terms.manifest_hash).await.unwrap();
+    let manifest = TrainingManifest {
+        index_hash: favoured.hash(),
+        ..TrainingManifest::from_json(&manifest).unwrap()
+    };
+    let manifest = store.put(manifest.to_json().unwrap().into()).await.unwrap();
+    let terms = AdapterTerms {
+        name: "favoured".to_owned(),
+        index_hash: favoured.hash(),
+        manifest_hash: Hash32(manifest.0),
+        ..honest.terms.clone()
     };
     let builder = context.wallet("builder").unwrap();
     adapter::register(context, &builder, terms).await.unwrap()

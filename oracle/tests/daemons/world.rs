@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use attribution_report::Hash32;
 use chain_client::{Chain, Signer};
-use contract_api::model_registry::Price;
+use contract_api::model_registry::AdapterResponse;
 use contract_api::payout_splitter::ReportResponse;
 use devnet::chain::config::{ChainConfig, Genesis, DEFAULT_CHAIN_ID};
 use devnet::rpc::{serve, ServeOptions};
@@ -73,10 +73,10 @@ pub struct World {
     pub clock: Clock,
     pub devnet: Devnet,
     pub http: reqwest::Client,
-    price: Price,
+    pub adapter: AdapterResponse,
+    folder: tempfile::TempDir,
     node_url: String,
     session: Session,
-    _folder: tempfile::TempDir,
 }
 
 fn contracts_folder() -> PathBuf {
@@ -195,10 +195,15 @@ impl World {
             clock: Clock::default(),
             devnet,
             http: reqwest::Client::builder().no_proxy().build().unwrap(),
-            price: adapter.terms.price,
+            adapter,
             node_url,
-            _folder: folder,
+            folder,
         }
+    }
+
+    /// Folder of the artifact store.
+    pub fn artifacts(&self) -> PathBuf {
+        self.folder.path().join("artifacts")
     }
 
     /// Starts daemons.
@@ -218,6 +223,12 @@ impl World {
         told
     }
 
+    /// Waits until the adapters have a quorum's verdict, so that reports do not meet one half-way.
+    pub async fn attested(&self, oracles: impl IntoIterator<Item = usize>) {
+        self.wait(oracles, |figures| figures.undecided == Some(0))
+            .await;
+    }
+
     /// Asks paid questions.
     pub async fn ask(&mut self, count: usize) {
         for seed in 0..count {
@@ -230,9 +241,15 @@ impl World {
                 seed: seed as u64,
             };
             let (context, session) = (&self.context, &mut self.session);
-            ask::ask_paid(context, session, &self.price, &question, |_| {})
-                .await
-                .unwrap();
+            ask::ask_paid(
+                context,
+                session,
+                &self.adapter.terms.price,
+                &question,
+                |_| {},
+            )
+            .await
+            .unwrap();
         }
     }
 
@@ -304,6 +321,7 @@ impl Oracle {
             report_key: folder.join(format!("{name}.seed")),
             chain_key: context.home.key(&name).unwrap(),
             artifacts: folder.join("artifacts").display().to_string(),
+            audits: None,
             contracts: Contracts {
                 payout_splitter: contracts.payout_splitter.clone(),
                 oracle_registry: contracts.oracle_registry.clone(),

@@ -199,6 +199,10 @@ fn print_figures(figures: &Figures) {
         }
     );
     println!(
+        "   auditing the adapters        {:.1} s",
+        figures.audit_seconds
+    );
+    println!(
         "   generation                   {:.0} tokens/s",
         figures.tokens_per_second
     );

@@ -43,6 +43,12 @@ pub enum DemoError {
         /// What happened.
         reason: String,
     },
+    /// The oracles found that an adapter's index is not what its data makes.
+    #[error("the oracles failed the audit of {adapter}; their logs say why")]
+    Audit {
+        /// Adapter.
+        adapter: String,
+    },
     /// The demo's data cannot be read.
     #[error("{path}: {reason}")]
     Data {

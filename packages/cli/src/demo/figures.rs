@@ -36,6 +36,8 @@ pub struct Figures {
     pub train_seconds: f64,
     /// All adapters were taken from an earlier run.
     pub reused: bool,
+    /// Seconds of waiting for the oracles' audits of the adapters.
+    pub audit_seconds: f64,
     /// From the last answer to the paid claims.
     pub settle_seconds: f64,
     /// Seconds of building before the demo.

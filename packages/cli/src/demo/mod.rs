@@ -2,6 +2,7 @@
 //! report and claims, on this machine and for real.
 
 pub mod account;
+mod attestation;
 mod checks;
 mod data;
 mod error;
@@ -73,11 +74,13 @@ pub async fn run(home: Home, options: Options) -> Result<(), DemoError> {
     let batches = world.contribute(&data, &mut stages).await?;
     let adapters = training::train_all(&world, &data, &batches, &options, &mut stages).await?;
     serving::start(&mut world, &mut stages).await?;
+    let audit_seconds = attestation::wait(&world, &adapters, &mut stages).await?;
     let asked = questions::ask_all(&mut world, &data, &adapters, &options, &mut stages).await?;
     let settled = settlement::settle(&mut world, &asked, &mut stages).await?;
 
     let mut figures = Figures::collect(&world, &adapters, &asked, &settled).await?;
     let total = started.elapsed().as_secs() + options.build_seconds;
+    figures.audit_seconds = audit_seconds;
     figures.total_seconds = total;
     figures.build_seconds = options.build_seconds;
     account::print(&world, &asked, &settled, &figures, options.quiet);

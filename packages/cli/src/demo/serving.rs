@@ -132,6 +132,8 @@ async fn register_oracle(world: &mut World, number: usize) -> Result<Daemon, Dem
         "report_key": home.join("keys").join(format!("{name}.seed")),
         "chain_key": world.context.home.key(&name)?,
         "artifacts": world.artifacts,
+        // Kept from run to run: the same artifacts and data are audited once.
+        "audits": home.join("audits").join(&name),
         "push_claims": true,
         "contracts": {
             "payout_splitter": contracts.payout_splitter,
