@@ -6,7 +6,7 @@
 
 import { CosmWasmClient, SigningCosmWasmClient, ExecuteResult } from "@cosmjs/cosmwasm-stargate";
 import { Coin, StdFee } from "@cosmjs/amino";
-import { InstantiateMsg, ExecuteMsg, Uint128, Hash32, Uint64, Binary, DatanetTerms, Cw20ReceiveMsg, QueryMsg, MigrateMsg, BatchStatus, AcceptedBatchesResponse, AcceptedBatch, BatchResponse, BatchesResponse, ConfigResponse, DatanetResponse, DatanetsResponse, ScoresResponse, ScoreEntry, SnapshotResponse, SnapshotsResponse, ValidatorsResponse, ValidatorEntry } from "./DatanetRegistry.types.js";
+import { Uint128, Uint64, InstantiateMsg, Params, ExecuteMsg, DatanetAccess, Hash32, MemberRole, HexBinary, Verdict, Binary, DatanetTerms, WrappedKey, ItemProof, Cw20ReceiveMsg, Paused, QueryMsg, ReputationRole, MigrateMsg, BatchStatus, AcceptedBatchesResponse, AcceptedBatch, AppealStatus, AppealResponse, AppealsResponse, BatchResponse, BatchesResponse, ConfigResponse, ContributorsResponse, DatanetResponse, DatanetsResponse, ExcludedResponse, ExcludedBatch, LicencesResponse, LicenceEntry, ReadersResponse, ReaderEntry, ReputationResponse, ReputationEntry, ReputationsResponse, ScoresResponse, ScoreEntry, SnapshotResponse, SnapshotsResponse, ValidatorsResponse, ValidatorEntry } from "./DatanetRegistry.types.js";
 export interface DatanetRegistryReadOnlyInterface {
   contractAddress: string;
   config: () => Promise<ConfigResponse>;
@@ -27,6 +27,33 @@ export interface DatanetRegistryReadOnlyInterface {
     limit?: number;
     startAfter?: Uint64;
   }) => Promise<DatanetsResponse>;
+  licences: ({
+    datanet,
+    limit,
+    startAfter
+  }: {
+    datanet: Uint64;
+    limit?: number;
+    startAfter?: number;
+  }) => Promise<LicencesResponse>;
+  contributors: ({
+    datanet,
+    limit,
+    startAfter
+  }: {
+    datanet: Uint64;
+    limit?: number;
+    startAfter?: string;
+  }) => Promise<ContributorsResponse>;
+  readers: ({
+    datanet,
+    limit,
+    startAfter
+  }: {
+    datanet: Uint64;
+    limit?: number;
+    startAfter?: string;
+  }) => Promise<ReadersResponse>;
   batch: ({
     batch,
     datanet
@@ -43,6 +70,31 @@ export interface DatanetRegistryReadOnlyInterface {
     limit?: number;
     startAfter?: Uint64;
   }) => Promise<BatchesResponse>;
+  excluded: ({
+    datanet,
+    limit,
+    startAfter
+  }: {
+    datanet: Uint64;
+    limit?: number;
+    startAfter?: Uint64;
+  }) => Promise<ExcludedResponse>;
+  appeal: ({
+    batch,
+    datanet
+  }: {
+    batch: Uint64;
+    datanet: Uint64;
+  }) => Promise<AppealResponse>;
+  appeals: ({
+    datanet,
+    limit,
+    startAfter
+  }: {
+    datanet: Uint64;
+    limit?: number;
+    startAfter?: Uint64;
+  }) => Promise<AppealsResponse>;
   scores: ({
     batch,
     datanet,
@@ -63,6 +115,24 @@ export interface DatanetRegistryReadOnlyInterface {
     limit?: number;
     startAfter?: string;
   }) => Promise<ValidatorsResponse>;
+  reputation: ({
+    account,
+    datanet
+  }: {
+    account: string;
+    datanet: Uint64;
+  }) => Promise<ReputationResponse>;
+  reputations: ({
+    datanet,
+    limit,
+    role,
+    startAfter
+  }: {
+    datanet: Uint64;
+    limit?: number;
+    role: ReputationRole;
+    startAfter?: string;
+  }) => Promise<ReputationsResponse>;
   snapshot: ({
     datanet,
     root
@@ -110,10 +180,18 @@ export class DatanetRegistryQueryClient implements DatanetRegistryReadOnlyInterf
     this.datanet = this.datanet.bind(this);
     this.datanetByName = this.datanetByName.bind(this);
     this.datanets = this.datanets.bind(this);
+    this.licences = this.licences.bind(this);
+    this.contributors = this.contributors.bind(this);
+    this.readers = this.readers.bind(this);
     this.batch = this.batch.bind(this);
     this.batches = this.batches.bind(this);
+    this.excluded = this.excluded.bind(this);
+    this.appeal = this.appeal.bind(this);
+    this.appeals = this.appeals.bind(this);
     this.scores = this.scores.bind(this);
     this.validators = this.validators.bind(this);
+    this.reputation = this.reputation.bind(this);
+    this.reputations = this.reputations.bind(this);
     this.snapshot = this.snapshot.bind(this);
     this.snapshots = this.snapshots.bind(this);
     this.acceptedBatches = this.acceptedBatches.bind(this);
@@ -160,6 +238,57 @@ export class DatanetRegistryQueryClient implements DatanetRegistryReadOnlyInterf
       }
     });
   };
+  licences = async ({
+    datanet,
+    limit,
+    startAfter
+  }: {
+    datanet: Uint64;
+    limit?: number;
+    startAfter?: number;
+  }): Promise<LicencesResponse> => {
+    return this.client.queryContractSmart(this.contractAddress, {
+      licences: {
+        datanet,
+        limit,
+        start_after: startAfter
+      }
+    });
+  };
+  contributors = async ({
+    datanet,
+    limit,
+    startAfter
+  }: {
+    datanet: Uint64;
+    limit?: number;
+    startAfter?: string;
+  }): Promise<ContributorsResponse> => {
+    return this.client.queryContractSmart(this.contractAddress, {
+      contributors: {
+        datanet,
+        limit,
+        start_after: startAfter
+      }
+    });
+  };
+  readers = async ({
+    datanet,
+    limit,
+    startAfter
+  }: {
+    datanet: Uint64;
+    limit?: number;
+    startAfter?: string;
+  }): Promise<ReadersResponse> => {
+    return this.client.queryContractSmart(this.contractAddress, {
+      readers: {
+        datanet,
+        limit,
+        start_after: startAfter
+      }
+    });
+  };
   batch = async ({
     batch,
     datanet
@@ -185,6 +314,54 @@ export class DatanetRegistryQueryClient implements DatanetRegistryReadOnlyInterf
   }): Promise<BatchesResponse> => {
     return this.client.queryContractSmart(this.contractAddress, {
       batches: {
+        datanet,
+        limit,
+        start_after: startAfter
+      }
+    });
+  };
+  excluded = async ({
+    datanet,
+    limit,
+    startAfter
+  }: {
+    datanet: Uint64;
+    limit?: number;
+    startAfter?: Uint64;
+  }): Promise<ExcludedResponse> => {
+    return this.client.queryContractSmart(this.contractAddress, {
+      excluded: {
+        datanet,
+        limit,
+        start_after: startAfter
+      }
+    });
+  };
+  appeal = async ({
+    batch,
+    datanet
+  }: {
+    batch: Uint64;
+    datanet: Uint64;
+  }): Promise<AppealResponse> => {
+    return this.client.queryContractSmart(this.contractAddress, {
+      appeal: {
+        batch,
+        datanet
+      }
+    });
+  };
+  appeals = async ({
+    datanet,
+    limit,
+    startAfter
+  }: {
+    datanet: Uint64;
+    limit?: number;
+    startAfter?: Uint64;
+  }): Promise<AppealsResponse> => {
+    return this.client.queryContractSmart(this.contractAddress, {
+      appeals: {
         datanet,
         limit,
         start_after: startAfter
@@ -224,6 +401,40 @@ export class DatanetRegistryQueryClient implements DatanetRegistryReadOnlyInterf
       validators: {
         datanet,
         limit,
+        start_after: startAfter
+      }
+    });
+  };
+  reputation = async ({
+    account,
+    datanet
+  }: {
+    account: string;
+    datanet: Uint64;
+  }): Promise<ReputationResponse> => {
+    return this.client.queryContractSmart(this.contractAddress, {
+      reputation: {
+        account,
+        datanet
+      }
+    });
+  };
+  reputations = async ({
+    datanet,
+    limit,
+    role,
+    startAfter
+  }: {
+    datanet: Uint64;
+    limit?: number;
+    role: ReputationRole;
+    startAfter?: string;
+  }): Promise<ReputationsResponse> => {
+    return this.client.queryContractSmart(this.contractAddress, {
+      reputations: {
+        datanet,
+        limit,
+        role,
         start_after: startAfter
       }
     });
@@ -305,6 +516,57 @@ export interface DatanetRegistryInterface {
   }: {
     terms: DatanetTerms;
   }, fee_?: number | StdFee | "auto", memo_?: string, funds_?: Coin[]) => Promise<ExecuteResult>;
+  relicence: ({
+    conditions,
+    datanet,
+    licence
+  }: {
+    conditions: string;
+    datanet: Uint64;
+    licence: string;
+  }, fee_?: number | StdFee | "auto", memo_?: string, funds_?: Coin[]) => Promise<ExecuteResult>;
+  retireDatanet: ({
+    datanet
+  }: {
+    datanet: Uint64;
+  }, fee_?: number | StdFee | "auto", memo_?: string, funds_?: Coin[]) => Promise<ExecuteResult>;
+  transferDatanet: ({
+    datanet,
+    to
+  }: {
+    datanet: Uint64;
+    to?: string;
+  }, fee_?: number | StdFee | "auto", memo_?: string, funds_?: Coin[]) => Promise<ExecuteResult>;
+  acceptDatanet: ({
+    datanet
+  }: {
+    datanet: Uint64;
+  }, fee_?: number | StdFee | "auto", memo_?: string, funds_?: Coin[]) => Promise<ExecuteResult>;
+  updateMembers: ({
+    add,
+    datanet,
+    remove,
+    role
+  }: {
+    add: string[];
+    datanet: Uint64;
+    remove: string[];
+    role: MemberRole;
+  }, fee_?: number | StdFee | "auto", memo_?: string, funds_?: Coin[]) => Promise<ExecuteResult>;
+  announceKey: ({
+    datanet,
+    publicKey
+  }: {
+    datanet: Uint64;
+    publicKey: HexBinary;
+  }, fee_?: number | StdFee | "auto", memo_?: string, funds_?: Coin[]) => Promise<ExecuteResult>;
+  wrapKeys: ({
+    datanet,
+    keys
+  }: {
+    datanet: Uint64;
+    keys: WrappedKey[];
+  }, fee_?: number | StdFee | "auto", memo_?: string, funds_?: Coin[]) => Promise<ExecuteResult>;
   scoreBatch: ({
     batch,
     datanet,
@@ -313,6 +575,50 @@ export interface DatanetRegistryInterface {
     batch: Uint64;
     datanet: Uint64;
     quality: number;
+  }, fee_?: number | StdFee | "auto", memo_?: string, funds_?: Coin[]) => Promise<ExecuteResult>;
+  closeBatch: ({
+    batch,
+    datanet
+  }: {
+    batch: Uint64;
+    datanet: Uint64;
+  }, fee_?: number | StdFee | "auto", memo_?: string, funds_?: Coin[]) => Promise<ExecuteResult>;
+  settleDeposit: ({
+    batch,
+    datanet
+  }: {
+    batch: Uint64;
+    datanet: Uint64;
+  }, fee_?: number | StdFee | "auto", memo_?: string, funds_?: Coin[]) => Promise<ExecuteResult>;
+  ruleAppeal: ({
+    batch,
+    datanet,
+    verdict
+  }: {
+    batch: Uint64;
+    datanet: Uint64;
+    verdict: Verdict;
+  }, fee_?: number | StdFee | "auto", memo_?: string, funds_?: Coin[]) => Promise<ExecuteResult>;
+  closeAppeal: ({
+    batch,
+    datanet
+  }: {
+    batch: Uint64;
+    datanet: Uint64;
+  }, fee_?: number | StdFee | "auto", memo_?: string, funds_?: Coin[]) => Promise<ExecuteResult>;
+  proveDuplicate: ({
+    contentHash,
+    earlier,
+    later
+  }: {
+    contentHash: Hash32;
+    earlier: ItemProof;
+    later: ItemProof;
+  }, fee_?: number | StdFee | "auto", memo_?: string, funds_?: Coin[]) => Promise<ExecuteResult>;
+  takeSnapshot: ({
+    datanet
+  }: {
+    datanet: Uint64;
   }, fee_?: number | StdFee | "auto", memo_?: string, funds_?: Coin[]) => Promise<ExecuteResult>;
   receive: ({
     amount,
@@ -332,21 +638,27 @@ export interface DatanetRegistryInterface {
     datanet: Uint64;
     remove: string[];
   }, fee_?: number | StdFee | "auto", memo_?: string, funds_?: Coin[]) => Promise<ExecuteResult>;
-  takeSnapshot: ({
-    datanet
-  }: {
-    datanet: Uint64;
-  }, fee_?: number | StdFee | "auto", memo_?: string, funds_?: Coin[]) => Promise<ExecuteResult>;
   withdrawBond: ({
     datanet
   }: {
     datanet: Uint64;
   }, fee_?: number | StdFee | "auto", memo_?: string, funds_?: Coin[]) => Promise<ExecuteResult>;
+  setPaused: ({
+    paused
+  }: {
+    paused: Paused;
+  }, fee_?: number | StdFee | "auto", memo_?: string, funds_?: Coin[]) => Promise<ExecuteResult>;
   updateConfig: ({
+    arbiter,
+    emergency,
     owner,
+    params,
     treasury
   }: {
+    arbiter?: string;
+    emergency?: string;
     owner?: string;
+    params?: Params;
     treasury?: string;
   }, fee_?: number | StdFee | "auto", memo_?: string, funds_?: Coin[]) => Promise<ExecuteResult>;
 }
@@ -359,11 +671,24 @@ export class DatanetRegistryClient implements DatanetRegistryInterface {
     this.sender = sender;
     this.contractAddress = contractAddress;
     this.createDatanet = this.createDatanet.bind(this);
+    this.relicence = this.relicence.bind(this);
+    this.retireDatanet = this.retireDatanet.bind(this);
+    this.transferDatanet = this.transferDatanet.bind(this);
+    this.acceptDatanet = this.acceptDatanet.bind(this);
+    this.updateMembers = this.updateMembers.bind(this);
+    this.announceKey = this.announceKey.bind(this);
+    this.wrapKeys = this.wrapKeys.bind(this);
     this.scoreBatch = this.scoreBatch.bind(this);
+    this.closeBatch = this.closeBatch.bind(this);
+    this.settleDeposit = this.settleDeposit.bind(this);
+    this.ruleAppeal = this.ruleAppeal.bind(this);
+    this.closeAppeal = this.closeAppeal.bind(this);
+    this.proveDuplicate = this.proveDuplicate.bind(this);
+    this.takeSnapshot = this.takeSnapshot.bind(this);
     this.receive = this.receive.bind(this);
     this.updateValidators = this.updateValidators.bind(this);
-    this.takeSnapshot = this.takeSnapshot.bind(this);
     this.withdrawBond = this.withdrawBond.bind(this);
+    this.setPaused = this.setPaused.bind(this);
     this.updateConfig = this.updateConfig.bind(this);
   }
   createDatanet = async ({
@@ -374,6 +699,107 @@ export class DatanetRegistryClient implements DatanetRegistryInterface {
     return await this.client.execute(this.sender, this.contractAddress, {
       create_datanet: {
         terms
+      }
+    }, fee_, memo_, funds_);
+  };
+  relicence = async ({
+    conditions,
+    datanet,
+    licence
+  }: {
+    conditions: string;
+    datanet: Uint64;
+    licence: string;
+  }, fee_: number | StdFee | "auto" = "auto", memo_?: string, funds_?: Coin[]): Promise<ExecuteResult> => {
+    return await this.client.execute(this.sender, this.contractAddress, {
+      relicence: {
+        conditions,
+        datanet,
+        licence
+      }
+    }, fee_, memo_, funds_);
+  };
+  retireDatanet = async ({
+    datanet
+  }: {
+    datanet: Uint64;
+  }, fee_: number | StdFee | "auto" = "auto", memo_?: string, funds_?: Coin[]): Promise<ExecuteResult> => {
+    return await this.client.execute(this.sender, this.contractAddress, {
+      retire_datanet: {
+        datanet
+      }
+    }, fee_, memo_, funds_);
+  };
+  transferDatanet = async ({
+    datanet,
+    to
+  }: {
+    datanet: Uint64;
+    to?: string;
+  }, fee_: number | StdFee | "auto" = "auto", memo_?: string, funds_?: Coin[]): Promise<ExecuteResult> => {
+    return await this.client.execute(this.sender, this.contractAddress, {
+      transfer_datanet: {
+        datanet,
+        to
+      }
+    }, fee_, memo_, funds_);
+  };
+  acceptDatanet = async ({
+    datanet
+  }: {
+    datanet: Uint64;
+  }, fee_: number | StdFee | "auto" = "auto", memo_?: string, funds_?: Coin[]): Promise<ExecuteResult> => {
+    return await this.client.execute(this.sender, this.contractAddress, {
+      accept_datanet: {
+        datanet
+      }
+    }, fee_, memo_, funds_);
+  };
+  updateMembers = async ({
+    add,
+    datanet,
+    remove,
+    role
+  }: {
+    add: string[];
+    datanet: Uint64;
+    remove: string[];
+    role: MemberRole;
+  }, fee_: number | StdFee | "auto" = "auto", memo_?: string, funds_?: Coin[]): Promise<ExecuteResult> => {
+    return await this.client.execute(this.sender, this.contractAddress, {
+      update_members: {
+        add,
+        datanet,
+        remove,
+        role
+      }
+    }, fee_, memo_, funds_);
+  };
+  announceKey = async ({
+    datanet,
+    publicKey
+  }: {
+    datanet: Uint64;
+    publicKey: HexBinary;
+  }, fee_: number | StdFee | "auto" = "auto", memo_?: string, funds_?: Coin[]): Promise<ExecuteResult> => {
+    return await this.client.execute(this.sender, this.contractAddress, {
+      announce_key: {
+        datanet,
+        public_key: publicKey
+      }
+    }, fee_, memo_, funds_);
+  };
+  wrapKeys = async ({
+    datanet,
+    keys
+  }: {
+    datanet: Uint64;
+    keys: WrappedKey[];
+  }, fee_: number | StdFee | "auto" = "auto", memo_?: string, funds_?: Coin[]): Promise<ExecuteResult> => {
+    return await this.client.execute(this.sender, this.contractAddress, {
+      wrap_keys: {
+        datanet,
+        keys
       }
     }, fee_, memo_, funds_);
   };
@@ -391,6 +817,93 @@ export class DatanetRegistryClient implements DatanetRegistryInterface {
         batch,
         datanet,
         quality
+      }
+    }, fee_, memo_, funds_);
+  };
+  closeBatch = async ({
+    batch,
+    datanet
+  }: {
+    batch: Uint64;
+    datanet: Uint64;
+  }, fee_: number | StdFee | "auto" = "auto", memo_?: string, funds_?: Coin[]): Promise<ExecuteResult> => {
+    return await this.client.execute(this.sender, this.contractAddress, {
+      close_batch: {
+        batch,
+        datanet
+      }
+    }, fee_, memo_, funds_);
+  };
+  settleDeposit = async ({
+    batch,
+    datanet
+  }: {
+    batch: Uint64;
+    datanet: Uint64;
+  }, fee_: number | StdFee | "auto" = "auto", memo_?: string, funds_?: Coin[]): Promise<ExecuteResult> => {
+    return await this.client.execute(this.sender, this.contractAddress, {
+      settle_deposit: {
+        batch,
+        datanet
+      }
+    }, fee_, memo_, funds_);
+  };
+  ruleAppeal = async ({
+    batch,
+    datanet,
+    verdict
+  }: {
+    batch: Uint64;
+    datanet: Uint64;
+    verdict: Verdict;
+  }, fee_: number | StdFee | "auto" = "auto", memo_?: string, funds_?: Coin[]): Promise<ExecuteResult> => {
+    return await this.client.execute(this.sender, this.contractAddress, {
+      rule_appeal: {
+        batch,
+        datanet,
+        verdict
+      }
+    }, fee_, memo_, funds_);
+  };
+  closeAppeal = async ({
+    batch,
+    datanet
+  }: {
+    batch: Uint64;
+    datanet: Uint64;
+  }, fee_: number | StdFee | "auto" = "auto", memo_?: string, funds_?: Coin[]): Promise<ExecuteResult> => {
+    return await this.client.execute(this.sender, this.contractAddress, {
+      close_appeal: {
+        batch,
+        datanet
+      }
+    }, fee_, memo_, funds_);
+  };
+  proveDuplicate = async ({
+    contentHash,
+    earlier,
+    later
+  }: {
+    contentHash: Hash32;
+    earlier: ItemProof;
+    later: ItemProof;
+  }, fee_: number | StdFee | "auto" = "auto", memo_?: string, funds_?: Coin[]): Promise<ExecuteResult> => {
+    return await this.client.execute(this.sender, this.contractAddress, {
+      prove_duplicate: {
+        content_hash: contentHash,
+        earlier,
+        later
+      }
+    }, fee_, memo_, funds_);
+  };
+  takeSnapshot = async ({
+    datanet
+  }: {
+    datanet: Uint64;
+  }, fee_: number | StdFee | "auto" = "auto", memo_?: string, funds_?: Coin[]): Promise<ExecuteResult> => {
+    return await this.client.execute(this.sender, this.contractAddress, {
+      take_snapshot: {
+        datanet
       }
     }, fee_, memo_, funds_);
   };
@@ -428,17 +941,6 @@ export class DatanetRegistryClient implements DatanetRegistryInterface {
       }
     }, fee_, memo_, funds_);
   };
-  takeSnapshot = async ({
-    datanet
-  }: {
-    datanet: Uint64;
-  }, fee_: number | StdFee | "auto" = "auto", memo_?: string, funds_?: Coin[]): Promise<ExecuteResult> => {
-    return await this.client.execute(this.sender, this.contractAddress, {
-      take_snapshot: {
-        datanet
-      }
-    }, fee_, memo_, funds_);
-  };
   withdrawBond = async ({
     datanet
   }: {
@@ -450,16 +952,36 @@ export class DatanetRegistryClient implements DatanetRegistryInterface {
       }
     }, fee_, memo_, funds_);
   };
+  setPaused = async ({
+    paused
+  }: {
+    paused: Paused;
+  }, fee_: number | StdFee | "auto" = "auto", memo_?: string, funds_?: Coin[]): Promise<ExecuteResult> => {
+    return await this.client.execute(this.sender, this.contractAddress, {
+      set_paused: {
+        paused
+      }
+    }, fee_, memo_, funds_);
+  };
   updateConfig = async ({
+    arbiter,
+    emergency,
     owner,
+    params,
     treasury
   }: {
+    arbiter?: string;
+    emergency?: string;
     owner?: string;
+    params?: Params;
     treasury?: string;
   }, fee_: number | StdFee | "auto" = "auto", memo_?: string, funds_?: Coin[]): Promise<ExecuteResult> => {
     return await this.client.execute(this.sender, this.contractAddress, {
       update_config: {
+        arbiter,
+        emergency,
         owner,
+        params,
         treasury
       }
     }, fee_, memo_, funds_);

@@ -4,20 +4,100 @@
 * and run the @cosmwasm/ts-codegen generate command to regenerate this file.
 */
 
+export type Uint128 = string;
+export type Uint64 = string;
 export interface InstantiateMsg {
+  arbiter?: string | null;
+  emergency?: string | null;
   open_token: string;
   owner: string;
+  params: Params;
   treasury: string;
+}
+export interface Params {
+  appeal_bond: Uint128;
+  challenge_seconds: Uint64;
+  half_life_seconds: Uint64;
+  ruling_seconds: Uint64;
+  scoring_seconds: Uint64;
+  validator_slash_bps: number;
 }
 export type ExecuteMsg = {
   create_datanet: {
     terms: DatanetTerms;
   };
 } | {
+  relicence: {
+    conditions: string;
+    datanet: Uint64;
+    licence: string;
+  };
+} | {
+  retire_datanet: {
+    datanet: Uint64;
+  };
+} | {
+  transfer_datanet: {
+    datanet: Uint64;
+    to?: string | null;
+  };
+} | {
+  accept_datanet: {
+    datanet: Uint64;
+  };
+} | {
+  update_members: {
+    add: string[];
+    datanet: Uint64;
+    remove: string[];
+    role: MemberRole;
+  };
+} | {
+  announce_key: {
+    datanet: Uint64;
+    public_key: HexBinary;
+  };
+} | {
+  wrap_keys: {
+    datanet: Uint64;
+    keys: WrappedKey[];
+  };
+} | {
   score_batch: {
     batch: Uint64;
     datanet: Uint64;
     quality: number;
+  };
+} | {
+  close_batch: {
+    batch: Uint64;
+    datanet: Uint64;
+  };
+} | {
+  settle_deposit: {
+    batch: Uint64;
+    datanet: Uint64;
+  };
+} | {
+  rule_appeal: {
+    batch: Uint64;
+    datanet: Uint64;
+    verdict: Verdict;
+  };
+} | {
+  close_appeal: {
+    batch: Uint64;
+    datanet: Uint64;
+  };
+} | {
+  prove_duplicate: {
+    content_hash: Hash32;
+    earlier: ItemProof;
+    later: ItemProof;
+  };
+} | {
+  take_snapshot: {
+    datanet: Uint64;
   };
 } | {
   receive: Cw20ReceiveMsg;
@@ -28,25 +108,32 @@ export type ExecuteMsg = {
     remove: string[];
   };
 } | {
-  take_snapshot: {
-    datanet: Uint64;
-  };
-} | {
   withdraw_bond: {
     datanet: Uint64;
   };
 } | {
+  set_paused: {
+    paused: Paused;
+  };
+} | {
   update_config: {
+    arbiter?: string | null;
+    emergency?: string | null;
     owner?: string | null;
+    params?: Params | null;
     treasury?: string | null;
   };
 };
-export type Uint128 = string;
+export type DatanetAccess = "open" | "permissioned";
 export type Hash32 = string;
-export type Uint64 = string;
+export type MemberRole = "contributor" | "reader";
+export type HexBinary = string;
+export type Verdict = "granted" | "denied";
 export type Binary = string;
 export interface DatanetTerms {
   accept_quality: number;
+  access: DatanetAccess;
+  conditions: string;
   domain: string;
   licence: string;
   min_deposit: Uint128;
@@ -55,10 +142,29 @@ export interface DatanetTerms {
   title: string;
   validator_bond: Uint128;
 }
+export interface WrappedKey {
+  public_key: HexBinary;
+  reader: string;
+  wrapped: HexBinary;
+}
+export interface ItemProof {
+  batch: Uint64;
+  datanet: Uint64;
+  index: Uint64;
+  proof: Hash32[];
+}
 export interface Cw20ReceiveMsg {
   amount: Uint128;
   msg: Binary;
   sender: string;
+}
+export interface Paused {
+  bond_validator: boolean;
+  create_datanet: boolean;
+  score_batch: boolean;
+  share_keys: boolean;
+  submit_batch: boolean;
+  take_snapshot: boolean;
 }
 export type QueryMsg = {
   config: {};
@@ -76,12 +182,47 @@ export type QueryMsg = {
     start_after?: Uint64 | null;
   };
 } | {
+  licences: {
+    datanet: Uint64;
+    limit?: number | null;
+    start_after?: number | null;
+  };
+} | {
+  contributors: {
+    datanet: Uint64;
+    limit?: number | null;
+    start_after?: string | null;
+  };
+} | {
+  readers: {
+    datanet: Uint64;
+    limit?: number | null;
+    start_after?: string | null;
+  };
+} | {
   batch: {
     batch: Uint64;
     datanet: Uint64;
   };
 } | {
   batches: {
+    datanet: Uint64;
+    limit?: number | null;
+    start_after?: Uint64 | null;
+  };
+} | {
+  excluded: {
+    datanet: Uint64;
+    limit?: number | null;
+    start_after?: Uint64 | null;
+  };
+} | {
+  appeal: {
+    batch: Uint64;
+    datanet: Uint64;
+  };
+} | {
+  appeals: {
     datanet: Uint64;
     limit?: number | null;
     start_after?: Uint64 | null;
@@ -97,6 +238,18 @@ export type QueryMsg = {
   validators: {
     datanet: Uint64;
     limit?: number | null;
+    start_after?: string | null;
+  };
+} | {
+  reputation: {
+    account: string;
+    datanet: Uint64;
+  };
+} | {
+  reputations: {
+    datanet: Uint64;
+    limit?: number | null;
+    role: ReputationRole;
     start_after?: string | null;
   };
 } | {
@@ -124,8 +277,9 @@ export type QueryMsg = {
     start_after?: Uint64 | null;
   };
 };
+export type ReputationRole = "contributor" | "validator";
 export interface MigrateMsg {}
-export type BatchStatus = "pending" | "accepted" | "rejected";
+export type BatchStatus = "pending" | "accepted" | "rejected" | "expired" | "slashed" | "revoked";
 export interface AcceptedBatchesResponse {
   batches: AcceptedBatch[];
 }
@@ -139,6 +293,21 @@ export interface AcceptedBatch {
   status: BatchStatus;
   uri: string;
 }
+export type AppealStatus = "open" | "granted" | "denied" | "lapsed" | "moot";
+export interface AppealResponse {
+  against: BatchStatus;
+  appellant: string;
+  batch: Uint64;
+  bond: Uint128;
+  datanet: Uint64;
+  opened_at: Uint64;
+  reason: string;
+  rule_by: Uint64;
+  status: AppealStatus;
+}
+export interface AppealsResponse {
+  appeals: AppealResponse[];
+}
 export interface BatchResponse {
   batch: Uint64;
   bytes: Uint64;
@@ -147,8 +316,15 @@ export interface BatchResponse {
   datanet: Uint64;
   decided_at: Uint64;
   deposit: Uint128;
+  excluded_at: Uint64;
+  held: Uint128;
+  licence_version: number;
+  position?: Uint64 | null;
   quality: number;
   root: Hash32;
+  score_by: Uint64;
+  serial: Uint64;
+  settle_after: Uint64;
   status: BatchStatus;
   submitted_at: Uint64;
   uri: string;
@@ -158,21 +334,70 @@ export interface BatchesResponse {
   batches: BatchResponse[];
 }
 export interface ConfigResponse {
+  arbiter?: string | null;
+  emergency?: string | null;
   held: Uint128;
   open_token: string;
   owner: string;
+  params: Params;
+  paused: Paused;
   treasury: string;
+}
+export interface ContributorsResponse {
+  contributors: string[];
 }
 export interface DatanetResponse {
   accepted: Uint64;
   batches: Uint64;
   datanet: Uint64;
+  excluded: Uint64;
+  licence_version: number;
   owner: string;
+  pending_owner?: string | null;
+  retired_at: Uint64;
   terms: DatanetTerms;
   total_bond: Uint128;
 }
 export interface DatanetsResponse {
   datanets: DatanetResponse[];
+}
+export interface ExcludedResponse {
+  batches: ExcludedBatch[];
+}
+export interface ExcludedBatch {
+  batch: Uint64;
+  excluded_at: Uint64;
+  status: BatchStatus;
+}
+export interface LicencesResponse {
+  licences: LicenceEntry[];
+}
+export interface LicenceEntry {
+  conditions: string;
+  licence: string;
+  since: Uint64;
+  version: number;
+}
+export interface ReadersResponse {
+  readers: ReaderEntry[];
+}
+export interface ReaderEntry {
+  public_key?: HexBinary | null;
+  reader: string;
+  wrapped?: HexBinary | null;
+}
+export interface ReputationResponse {
+  contributor: ReputationEntry;
+  validator: ReputationEntry;
+}
+export interface ReputationEntry {
+  account: string;
+  fault: Uint64;
+  merit: Uint64;
+  score: number;
+}
+export interface ReputationsResponse {
+  reputations: ReputationEntry[];
 }
 export interface ScoresResponse {
   scores: ScoreEntry[];
@@ -197,5 +422,6 @@ export interface ValidatorsResponse {
 export interface ValidatorEntry {
   active: boolean;
   bond: Uint128;
+  locked_until: Uint64;
   validator: string;
 }
