@@ -2,7 +2,8 @@
 
 use std::path::Path;
 
-use attribution_report::Hash32;
+use attribution_report::fraud::{find_fraud, Evidence, FraudProof};
+use attribution_report::{Hash32, OracleSet};
 use openledger_oracle::error::OracleError;
 use openledger_oracle::round::Durable;
 use openledger_oracle::store::{Measure, Settled, Settlement, Store};
@@ -145,6 +146,57 @@ fn the_ledger_of_settled_reports_is_there_after_a_reopening() {
         fixture.bundle()
     );
     assert_eq!(store.settlement(3).unwrap(), None);
+}
+
+#[test]
+fn what_proofs_are_made_from_is_there_after_a_reopening() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut fixture = Fixture::new();
+    let store = open(folder.path());
+    let first = fixture.build().unwrap();
+    fixture.ledger = settle(&store, &fixture);
+    fixture.records.clear();
+    fixture.spans.clear();
+    fixture.verdicts = vec![Vec::new(); 3];
+    fixture.add(2, 30, &[(0, 5), (1, 5)]);
+    let second = fixture.build().unwrap();
+    settle(&store, &fixture);
+    drop(store);
+
+    let store = open(folder.path());
+    let set = OracleSet {
+        set_id: 1,
+        members: Vec::new(),
+        quorum: 3,
+        params_hash: Hash32::ZERO,
+    };
+    let data = |report| {
+        let found = store.report_data(&fixture.scope, report, &set).unwrap();
+        found.unwrap()
+    };
+    let (earlier, newest) = ([data(&first.report)], data(&second.report));
+    assert_eq!(earlier[0].trees, first.trees);
+    assert_eq!(newest.trees, second.trees);
+    assert_eq!(newest.rules, second.rules);
+    let mut unknown = second.report.clone();
+    unknown.seq = 3u64.into();
+    let found = store.report_data(&fixture.scope, &unknown, &set).unwrap();
+    assert_eq!(found, None);
+
+    // What is kept proves a charge that is not that of the receipts, and none that is.
+    let fee = second.report.credits_sum.u128();
+    for (charged, lies) in [(fee, false), (fee + 1, true)] {
+        let found = find_fraud(&Evidence {
+            chain_id: &fixture.scope.chain_id,
+            splitter: &fixture.scope.splitter,
+            data: &newest,
+            earlier: &earlier,
+            charges: &[(2, charged)].into(),
+            holds: &|_| true,
+        });
+        let wrong_charge = matches!(found, Some(FraudProof::WrongCharge(_)));
+        assert_eq!(wrong_charge, lies);
+    }
 }
 
 fn settle(store: &Store, fixture: &Fixture) -> openledger_oracle::report::Ledger {
