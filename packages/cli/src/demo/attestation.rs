@@ -35,7 +35,11 @@ pub async fn wait(
             let name = &trained.adapter.terms.name;
             match adapter::by_name(&world.context, name).await?.status {
                 AdapterStatus::Registered => waiting.push(name.as_str()),
-                AdapterStatus::Failed => return Err(DemoError::Audit { adapter: name.clone() }),
+                AdapterStatus::Failed => {
+                    return Err(DemoError::Audit {
+                        adapter: name.clone(),
+                    })
+                }
                 AdapterStatus::Attested | AdapterStatus::Deprecated => {}
             }
         }
@@ -44,7 +48,10 @@ pub async fn wait(
         }
         let made = audits_made(world).await?;
         stage.at(made, audits as u64);
-        stage.say(&format!("{made} of {audits} audits; {} to attest", waiting.join(", ")));
+        stage.say(&format!(
+            "{made} of {audits} audits; {} to attest",
+            waiting.join(", ")
+        ));
         if started.elapsed() > LIMIT {
             return Err(DemoError::Timeout {
                 what: "the attestation of the adapters".to_owned(),
@@ -55,7 +62,10 @@ pub async fn wait(
     }
     let seconds = started.elapsed().as_secs_f64();
     let count = adapters.len();
-    stages.end(stage, &format!("{count} adapters attested by a quorum of the oracles"));
+    stages.end(
+        stage,
+        &format!("{count} adapters attested by a quorum of the oracles"),
+    );
     Ok(seconds)
 }
 
