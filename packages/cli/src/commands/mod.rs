@@ -3,6 +3,7 @@
 mod account;
 mod batch;
 mod datanet;
+mod deploy;
 mod governance;
 mod models;
 mod money;
@@ -45,6 +46,8 @@ pub struct Arguments {
 enum Command {
     /// Run the main job from start to end on this machine.
     Demo(demo::Options),
+    /// Deploy the suite on a chain.
+    Deploy(deploy::Deploy),
     /// Accounts: keys and balances.
     #[command(subcommand)]
     Account(account::Command),
@@ -118,17 +121,23 @@ fn lines<T>(entries: &[T], describe: impl Fn(&T) -> String) -> String {
 /// Runs a subcommand.
 pub async fn run(arguments: Arguments) -> Outcome {
     let home = Home::open(&arguments.home)?;
-    if let Command::Demo(options) = arguments.command {
-        return Ok(demo::run(home, options).await?);
+    match arguments.command {
+        Command::Demo(options) => Ok(demo::run(home, options).await?),
+        Command::Deploy(options) => deploy::run(home, &arguments.account, options).await,
+        command => act(home, arguments.account, arguments.as_json, command).await,
     }
+}
+
+/// Runs a subcommand that needs a deployment.
+async fn act(home: Home, account: String, json: bool, command: Command) -> Outcome {
     let context = Context::open(home).await?;
     let session = Session {
         context,
-        account: arguments.account,
-        json: arguments.as_json,
+        account,
+        json,
     };
-    match arguments.command {
-        Command::Demo(_) => Ok(()),
+    match command {
+        Command::Demo(_) | Command::Deploy(_) => Ok(()),
         Command::Account(command) => account::run(&session, command).await,
         Command::Token(command) => money::run(&session, command).await,
         Command::Datanet(command) => datanet::run(&session, command).await,
