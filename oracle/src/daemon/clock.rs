@@ -66,7 +66,7 @@ mod tests {
         let clock = Clock::default();
         let sleeper = clock.clone();
         let hour = Duration::from_secs(3_600);
-        let asleep = tokio::spawn(async move { sleeper.sleep(hour).await });
+        let asleep = tokio::spawn(async move { sleeper.sleep_until(hour).await });
         clock.advance(hour);
         assert!(asleep.await.is_ok());
         assert!(clock.now() >= hour);

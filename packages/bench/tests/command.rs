@@ -14,6 +14,6 @@ fn contracts_that_were_not_compiled_are_named() {
     assert!(!output.status.success());
     assert!(output.stdout.is_empty());
     let reason = String::from_utf8(output.stderr).unwrap();
-    assert!(reason.contains("open_token.wasm"), "{reason}");
+    assert!(reason.contains("governor.wasm"), "{reason}");
     assert!(reason.contains("scripts/build-contracts"), "{reason}");
 }
