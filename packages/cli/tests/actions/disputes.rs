@@ -41,10 +41,8 @@ async fn deposits_are_paid_out_after_the_challenge_period() {
         batch::settle(context, &payer, id, number).await.unwrap();
     }
     assert_eq!(world.balances(&contributor).await.open, DEPOSIT);
-    assert_eq!(
-        world.balances(&world.wallet("treasury")).await.open,
-        DEPOSIT
-    );
+    let treasury = &context.contracts.governor;
+    assert_eq!(world.open_of(treasury).await, DEPOSIT);
     let again = batch::settle(context, &payer, id, good);
     assert_reason(&world.refused(again).await, "was paid out");
 }
