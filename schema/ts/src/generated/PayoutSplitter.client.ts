@@ -6,7 +6,7 @@
 
 import { CosmWasmClient, SigningCosmWasmClient, ExecuteResult } from "@cosmjs/cosmwasm-stargate";
 import { Coin, StdFee } from "@cosmjs/amino";
-import { Uint64, Uint128, InstantiateMsg, ExecuteMsg, Binary, Bitmap, HexBinary, Hash32, Cw20ReceiveMsg, Collection, Voucher, Report, Claim, SumNode, Paused, QueryMsg, MigrateMsg, SigScheme, ChannelResponse, ChannelsResponse, ConfigResponse, HeadResponse, PaidResponse, PaidAllResponse, ReportStatus, ReportResponse, ReportsResponse, TotalsResponse } from "./PayoutSplitter.types.js";
+import { Uint64, Uint128, InstantiateMsg, ExecuteMsg, Binary, Bitmap, HexBinary, Hash32, SigScheme, Cw20ReceiveMsg, Collection, Voucher, Report, Claim, SumNode, Paused, QueryMsg, MigrateMsg, ChannelStatus, ChannelResponse, FormerKey, ChannelsResponse, ConfigResponse, HeadResponse, PaidResponse, PaidAllResponse, ReportStatus, ReportResponse, ReportsResponse, TotalsResponse } from "./PayoutSplitter.types.js";
 export interface PayoutSplitterReadOnlyInterface {
   contractAddress: string;
   config: () => Promise<ConfigResponse>;
@@ -233,7 +233,26 @@ export interface PayoutSplitterInterface {
   }: {
     claims: Claim[];
   }, fee_?: number | StdFee | "auto", memo_?: string, funds_?: Coin[]) => Promise<ExecuteResult>;
-  closeChannel: ({
+  rotateSessionKey: ({
+    channel,
+    scheme,
+    sessionKey
+  }: {
+    channel: Uint64;
+    scheme: SigScheme;
+    sessionKey: HexBinary;
+  }, fee_?: number | StdFee | "auto", memo_?: string, funds_?: Coin[]) => Promise<ExecuteResult>;
+  revokeSessionKey: ({
+    channel
+  }: {
+    channel: Uint64;
+  }, fee_?: number | StdFee | "auto", memo_?: string, funds_?: Coin[]) => Promise<ExecuteResult>;
+  thaw: ({
+    channel
+  }: {
+    channel: Uint64;
+  }, fee_?: number | StdFee | "auto", memo_?: string, funds_?: Coin[]) => Promise<ExecuteResult>;
+  withdraw: ({
     channel
   }: {
     channel: Uint64;
@@ -268,7 +287,10 @@ export class PayoutSplitterClient implements PayoutSplitterInterface {
     this.finalize = this.finalize.bind(this);
     this.claim = this.claim.bind(this);
     this.claimMany = this.claimMany.bind(this);
-    this.closeChannel = this.closeChannel.bind(this);
+    this.rotateSessionKey = this.rotateSessionKey.bind(this);
+    this.revokeSessionKey = this.revokeSessionKey.bind(this);
+    this.thaw = this.thaw.bind(this);
+    this.withdraw = this.withdraw.bind(this);
     this.setPaused = this.setPaused.bind(this);
     this.updateConfig = this.updateConfig.bind(this);
   }
@@ -360,13 +382,52 @@ export class PayoutSplitterClient implements PayoutSplitterInterface {
       }
     }, fee_, memo_, funds_);
   };
-  closeChannel = async ({
+  rotateSessionKey = async ({
+    channel,
+    scheme,
+    sessionKey
+  }: {
+    channel: Uint64;
+    scheme: SigScheme;
+    sessionKey: HexBinary;
+  }, fee_: number | StdFee | "auto" = "auto", memo_?: string, funds_?: Coin[]): Promise<ExecuteResult> => {
+    return await this.client.execute(this.sender, this.contractAddress, {
+      rotate_session_key: {
+        channel,
+        scheme,
+        session_key: sessionKey
+      }
+    }, fee_, memo_, funds_);
+  };
+  revokeSessionKey = async ({
     channel
   }: {
     channel: Uint64;
   }, fee_: number | StdFee | "auto" = "auto", memo_?: string, funds_?: Coin[]): Promise<ExecuteResult> => {
     return await this.client.execute(this.sender, this.contractAddress, {
-      close_channel: {
+      revoke_session_key: {
+        channel
+      }
+    }, fee_, memo_, funds_);
+  };
+  thaw = async ({
+    channel
+  }: {
+    channel: Uint64;
+  }, fee_: number | StdFee | "auto" = "auto", memo_?: string, funds_?: Coin[]): Promise<ExecuteResult> => {
+    return await this.client.execute(this.sender, this.contractAddress, {
+      thaw: {
+        channel
+      }
+    }, fee_, memo_, funds_);
+  };
+  withdraw = async ({
+    channel
+  }: {
+    channel: Uint64;
+  }, fee_: number | StdFee | "auto" = "auto", memo_?: string, funds_?: Coin[]): Promise<ExecuteResult> => {
+    return await this.client.execute(this.sender, this.contractAddress, {
+      withdraw: {
         channel
       }
     }, fee_, memo_, funds_);

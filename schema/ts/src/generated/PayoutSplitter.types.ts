@@ -36,7 +36,21 @@ export type ExecuteMsg = {
     claims: Claim[];
   };
 } | {
-  close_channel: {
+  rotate_session_key: {
+    channel: Uint64;
+    scheme: SigScheme;
+    session_key: HexBinary;
+  };
+} | {
+  revoke_session_key: {
+    channel: Uint64;
+  };
+} | {
+  thaw: {
+    channel: Uint64;
+  };
+} | {
+  withdraw: {
     channel: Uint64;
   };
 } | {
@@ -55,6 +69,7 @@ export type Binary = string;
 export type Bitmap = HexBinary;
 export type HexBinary = string;
 export type Hash32 = string;
+export type SigScheme = "ed25519" | "secp256k1";
 export interface Cw20ReceiveMsg {
   amount: Uint128;
   msg: Binary;
@@ -99,6 +114,7 @@ export interface Paused {
   finalize: boolean;
   open_channel: boolean;
   submit_report: boolean;
+  top_up: boolean;
 }
 export type QueryMsg = {
   config: {};
@@ -141,19 +157,27 @@ export type QueryMsg = {
   };
 };
 export interface MigrateMsg {}
-export type SigScheme = "ed25519" | "secp256k1";
+export type ChannelStatus = "open" | "revoked" | "thawing" | "closed";
 export interface ChannelResponse {
   cap: Uint128;
   channel: Uint64;
-  closed: boolean;
   collected: Uint128;
   deposit: Uint128;
   expires: Uint64;
+  former_key?: FormerKey | null;
   node: string;
   payer: string;
+  revoked_until?: Uint64 | null;
   scheme: SigScheme;
   session_key: HexBinary;
   settles_at: Uint64;
+  status: ChannelStatus;
+  withdrawn: Uint128;
+}
+export interface FormerKey {
+  scheme: SigScheme;
+  session_key: HexBinary;
+  until: Uint64;
 }
 export interface ChannelsResponse {
   channels: ChannelResponse[];
