@@ -171,7 +171,8 @@ fn what_makes_no_quorum_is_refused() {
     let good = world.signed(&world.signing(1, Verdict::Pass));
     let anyone = world.heir.clone();
     type Change = fn(&mut Bitmap, &mut Vec<cosmwasm_std::HexBinary>);
-    let changes: [(Change, fn(&QuorumError) -> bool); 5] = [
+    type Expected = fn(&QuorumError) -> bool;
+    let changes: [(Change, Expected); 5] = [
         (
             |bitmap, _| bitmap.0 = vec![].into(),
             |error| matches!(error, QuorumError::BitmapLength { .. }),

@@ -6,8 +6,11 @@ const CUSTOM_SECTION: u8 = 0;
 /// Name of the custom section that `#[migrate_version]` writes.
 const MIGRATE_VERSION: &[u8] = b"cw_migrate_version";
 
+/// A section: its kind and its content.
+type Section<'a> = (u8, &'a [u8]);
+
 /// Splits a module into its header and its sections by kind; `None` where it is not well-formed.
-pub(super) fn sections(wasm: &[u8]) -> Option<(&[u8], Vec<(u8, &[u8])>)> {
+pub(super) fn sections(wasm: &[u8]) -> Option<(&[u8], Vec<Section<'_>>)> {
     let (header, mut rest) = wasm.split_at_checked(HEADER_BYTES)?;
     let mut sections = Vec::new();
     while let Some((&kind, tail)) = rest.split_first() {
