@@ -298,7 +298,7 @@ impl Broadcaster {
     /// As [`Broadcaster::send`].
     pub async fn store_code(&self, wasm: Vec<u8>) -> Result<StoredCode> {
         let mut messages = self.messages();
-        messages.store_code(wasm)?;
+        messages.store_code(&wasm)?;
         let tx = self.send(messages).await?;
         let stored: MsgStoreCodeResponse = tx.response(0)?;
         let length = stored.checksum.len();

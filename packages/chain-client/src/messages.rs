@@ -1,5 +1,7 @@
 //! Messages of a transaction.
 
+use std::io::Write;
+
 use cosmrs::bank::MsgSend;
 use cosmrs::cosmwasm::{
     MsgExecuteContract, MsgInstantiateContract, MsgMigrateContract, MsgStoreCode,
@@ -9,6 +11,7 @@ use cosmrs::proto::traits::MessageExt;
 use cosmrs::tx::Msg;
 use cosmrs::Any;
 use cosmwasm_std::Coin;
+use flate2::{write::GzEncoder, Compression};
 use serde::Serialize;
 
 use crate::address::Address;
@@ -89,14 +92,15 @@ impl Messages {
         })
     }
 
-    /// Adds the upload of a contract's compiled code.
+    /// Adds the upload of a contract's compiled code, packed: nodes take requests of 1 MB, in
+    /// which bytes stand as hexadecimal digits.
     ///
     /// # Errors
     /// [`Error::Encoding`] when it cannot be encoded.
-    pub fn store_code(&mut self, wasm: Vec<u8>) -> Result<&mut Self> {
+    pub fn store_code(&mut self, wasm: &[u8]) -> Result<&mut Self> {
         self.push(MsgStoreCode {
             sender: self.sender.clone(),
-            wasm_byte_code: wasm,
+            wasm_byte_code: gzip(wasm).map_err(|error| Error::encoding("code", error))?,
             instantiate_permission: None,
         })
     }
@@ -197,4 +201,10 @@ fn coins(amount: &[Coin]) -> Result<Vec<cosmrs::Coin>> {
         .map_err(|error| Error::encoding("coin", error))?;
     coins.sort_by(|a, b| a.denom.as_ref().cmp(b.denom.as_ref()));
     Ok(coins)
+}
+
+fn gzip(bytes: &[u8]) -> std::io::Result<Vec<u8>> {
+    let mut packed = GzEncoder::new(Vec::new(), Compression::best());
+    packed.write_all(bytes)?;
+    packed.finish()
 }
