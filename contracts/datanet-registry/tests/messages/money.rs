@@ -112,7 +112,11 @@ fn duplicate(world: &World, first: u64, second: u64) -> Option<ExecuteMsg> {
             .into_iter()
             .find(|name| address(name).as_str() == found.contributor)?;
         let mut indices = (0..texts.len()).filter(|index| texts[*index] == "same");
-        let index = if last { indices.next_back() } else { indices.next() };
+        let index = if last {
+            indices.next_back()
+        } else {
+            indices.next()
+        };
         Some(item(name, (1, batch), texts, index?))
     };
     Some(ExecuteMsg::ProveDuplicate {

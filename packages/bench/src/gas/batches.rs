@@ -41,9 +41,12 @@ pub async fn measure(suite: &Suite) -> Result<Vec<BatchCost>, BenchError> {
     let registry = &suite.context.contracts.datanet_registry;
     let mut figures = Vec::new();
     // The first batch of a Datanet makes records that later ones change.
-    for items in [1].into_iter().chain(ITEMS) {
+    for (batch, items) in (0u64..).zip([1].into_iter().chain(ITEMS)) {
+        let content = |item: u64| {
+            Sha256::new_with_prefix(batch.to_be_bytes()).chain_update(item.to_be_bytes())
+        };
         let hashes: Vec<Hash32> = (0..items)
-            .map(|item| Hash32(Sha256::digest(item.to_be_bytes()).into()))
+            .map(|item| Hash32(content(item).finalize().into()))
             .collect();
         let hook = ReceiveMsg::SubmitBatch {
             datanet: datanet.datanet,

@@ -26,7 +26,7 @@ use crate::error::BenchError;
 /// Native coins of every account at the start.
 const FUNDS: u128 = 1_000_000_000_000_000;
 /// OPEN of the payer.
-const PAYER_OPEN: u128 = 100_000_000_000;
+const PAYER_OPEN: u128 = 200_000_000_000;
 /// Bond of every operator.
 const BOND: u128 = 1_000_000;
 /// Block time at the start.

@@ -24,7 +24,7 @@ impl Figures {
         );
         section(
             &mut text,
-            "A first claim, against cw20-merkle-airdrop",
+            "A first claim, against cw20-merkle-airdrop's (its claim ported to CosmWasm 2: packages/bench/merkle-airdrop)",
             &["payees", "depth", "gas", "airdrop's gas", "ratio"],
             self.claim_rows(),
         );
