@@ -1,6 +1,5 @@
 /** What this client computes is what the golden vectors of the contracts and daemons say. */
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
 import test from "node:test";
 
 import { Ed25519, Ed25519Keypair } from "@cosmjs/crypto";
@@ -25,23 +24,9 @@ import {
   SumTree,
   transcriptCommitment,
   verifySumProof,
-  voucherBytes,
   weightsRoot,
 } from "../src/index.js";
-
-const folder = new URL("../../../../packages/attribution-report/vectors/", import.meta.url);
-// Every value in them is compared, which checks their form as well.
-const vectors = (name: string): any => JSON.parse(readFileSync(new URL(`${name}.json`, folder), "utf8"));
-
-test("vouchers: the signed bytes, and the signature that the contract accepts", async () => {
-  for (const { chain_id, splitter, voucher, message, secret_key } of vectors("voucher")) {
-    const { channel, cumulative, expires, signature } = voucher;
-    const bytes = voucherBytes(chain_id, fromHex(splitter), channel, cumulative, expires);
-    assert.equal(toHex(bytes), message);
-    const key = await Ed25519.makeKeypair(fromHex(secret_key));
-    assert.equal(toHex(await Ed25519.createSignature(bytes, key)), signature);
-  }
-});
+import { vectors } from "./support/vectors.js";
 
 test("transcripts and receipts", () => {
   for (const { transcript, commitment } of vectors("transcript")) {
