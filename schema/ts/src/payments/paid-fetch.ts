@@ -14,7 +14,7 @@ const MAX_ATTEMPTS = 4;
 
 type Input = Parameters<typeof fetch>[0];
 
-const PAID_PATH = /^(.*)\/(?:chat\/)?completions\/?$/;
+const PAID_PATH = /^(.*?)\/(?:chat\/)?completions\/?$/;
 
 export interface PaidFetchOptions {
   /** The channel that pays, with its session key. */
