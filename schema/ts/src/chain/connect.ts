@@ -6,6 +6,7 @@ import { type DeliverTxResponse, GasPrice } from "@cosmjs/stargate";
 import { Comet1Client, Comet38Client, type CometClient, Tendermint37Client } from "@cosmjs/tendermint-rpc";
 
 import { Turns } from "../store.js";
+import { AccountNumbers } from "./account-numbers.js";
 import type { ChainConfig } from "./deployment.js";
 
 const DEFAULT_GAS_ADJUSTMENT = 1.4;
@@ -60,7 +61,7 @@ export async function connectSigner(
   signer: OfflineSigner,
   options: SigningCosmWasmClientOptions = {},
 ): Promise<AccountClient> {
-  return AccountClient.over(await connectAny(chain), signer, Number(chain.gas_adjustment ?? DEFAULT_GAS_ADJUSTMENT), {
+  return new AccountClient(await connectAny(chain), signer, Number(chain.gas_adjustment ?? DEFAULT_GAS_ADJUSTMENT), {
     gasPrice: GasPrice.fromString(`${chain.gas_price}${chain.fee_denom}`),
     broadcastPollIntervalMs: POLL_MS,
     ...options,
@@ -74,22 +75,14 @@ export async function connectSigner(
 export class AccountClient extends SigningCosmWasmClient {
   private readonly turns = new Turns();
 
-  private constructor(
+  constructor(
     comet: CometClient,
     signer: OfflineSigner,
     private readonly gasAdjustment: number,
     options: SigningCosmWasmClientOptions,
   ) {
-    super(comet, signer, options);
-  }
-
-  static over(
-    comet: CometClient,
-    signer: OfflineSigner,
-    gasAdjustment: number,
-    options: SigningCosmWasmClientOptions,
-  ): AccountClient {
-    return new AccountClient(comet, signer, gasAdjustment, options);
+    const numbers = new AccountNumbers();
+    super(comet, numbers.signer(signer), { accountParser: numbers.parse, ...options });
   }
 
   /** Signs and sends. `"auto"` estimates; a number estimates and multiplies by it. */

@@ -4,31 +4,17 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 
-import { sha256 } from "@cosmjs/crypto";
-import { toUtf8 } from "@cosmjs/encoding";
-import { SigningCosmWasmClient } from "@cosmjs/cosmwasm-stargate";
 import { DirectSecp256k1Wallet } from "@cosmjs/proto-signing";
-import { GasPrice } from "@cosmjs/stargate";
 
-export const CHAIN_ID = "openledger-dev-1";
-export const PREFIX = "open";
-export const FEE_DENOM = "uopen";
+import type { ChainConfig } from "../../src/index.js";
+import { type Account, connectAccount, FUNDS, pause, root, secretOf, type TestChain } from "./chain.js";
 
-const root = fileURLToPath(new URL("../../../../../", import.meta.url));
 const program = process.env.OPENLEDGER_DEVNET ?? join(root, "target/debug/openledger-devnet");
-export const artifacts = process.env.OPENLEDGER_ARTIFACTS ?? join(root, "artifacts");
 
-/** An account that signs. */
-export interface Account {
-  address: string;
-  client: SigningCosmWasmClient;
-}
-
-export class Devnet {
+export class Devnet implements TestChain {
   private constructor(
-    readonly url: string,
+    readonly config: ChainConfig,
     private readonly child: ChildProcess,
     private readonly home: string,
   ) {}
@@ -38,55 +24,44 @@ export class Devnet {
     if (!existsSync(program)) {
       throw new Error(`${program} is missing; build it: cargo build --workspace --bin openledger-devnet`);
     }
+    const port = await freePort();
+    const config = {
+      endpoints: [`http://127.0.0.1:${port}`],
+      chain_id: "openledger-dev-1",
+      address_prefix: "open",
+      gas_price: "0.025",
+      fee_denom: "uopen",
+    };
     const home = mkdtempSync(join(tmpdir(), "devnet-"));
     const genesis = join(home, "genesis.json");
-    const accounts = await Promise.all(
-      names.map(async (name) => ({
-        address: await address(name),
-        coins: [{ denom: FEE_DENOM, amount: "1000000000000" }],
-      })),
-    );
-    writeFileSync(genesis, JSON.stringify({ chain_id: CHAIN_ID, accounts }));
-    const port = await freePort();
-    const child = spawn(
-      program,
-      ["--home", join(home, "chain"), "--listen", `127.0.0.1:${port}`, "--genesis", genesis, "--block-interval-ms", "100"],
-      { stdio: ["ignore", "ignore", "pipe"] },
-    );
+    writeFileSync(genesis, JSON.stringify(await genesisOf(config, names)));
+    const listen = ["--listen", `127.0.0.1:${port}`, "--block-interval-ms", "100"];
+    const child = spawn(program, ["--home", join(home, "chain"), "--genesis", genesis, ...listen], {
+      stdio: ["ignore", "ignore", "pipe"],
+    });
+    const devnet = new Devnet(config, child, home);
+    await devnet.answers();
+    return devnet;
+  }
+
+  private async answers(): Promise<void> {
     let said = "";
-    child.stderr.on("data", (data) => (said = (said + data).slice(-4_000)));
-    const devnet = new Devnet(`http://127.0.0.1:${port}`, child, home);
+    this.child.stderr?.on("data", (data) => (said = (said + data).slice(-4_000)));
     for (let tries = 0; ; tries++) {
-      if (child.exitCode !== null || tries > 600) {
-        devnet.stop();
+      if (this.child.exitCode !== null || tries > 600) {
+        this.stop();
         throw new Error(`the devnet does not answer: ${said}`);
       }
-      const answer = await fetch(`${devnet.url}/health`).catch(() => undefined);
+      const answer = await fetch(`${this.config.endpoints[0]}/health`).catch(() => undefined);
       if (answer?.ok) {
-        return devnet;
-      }
-      await pause();
-    }
-  }
-
-  /** A named account, ready to sign. */
-  async account(name: string): Promise<Account> {
-    const client = await SigningCosmWasmClient.connectWithSigner(this.url, await wallet(name), {
-      gasPrice: GasPrice.fromString(`0.025${FEE_DENOM}`),
-      broadcastPollIntervalMs: 50,
-    });
-    return { address: await address(name), client };
-  }
-
-  /** Waits until the chain's time has reached a Unix time. */
-  async until(account: Account, seconds: number): Promise<void> {
-    for (;;) {
-      const block = await account.client.getBlock();
-      if (Date.parse(block.header.time) / 1_000 >= seconds) {
         return;
       }
       await pause();
     }
+  }
+
+  account(name: string): Promise<Account> {
+    return connectAccount(this.config, secretOf(name));
   }
 
   stop(): void {
@@ -95,19 +70,15 @@ export class Devnet {
   }
 }
 
-const pause = () => new Promise((resolve) => setTimeout(resolve, 100));
-
-function wallet(name: string): Promise<DirectSecp256k1Wallet> {
-  return DirectSecp256k1Wallet.fromKey(sha256(toUtf8(`devnet account ${name}`)), PREFIX);
+async function genesisOf({ chain_id, address_prefix, fee_denom }: ChainConfig, names: string[]): Promise<object> {
+  const accounts = names.map(async (name) => {
+    const [account] = await (await DirectSecp256k1Wallet.fromKey(secretOf(name), address_prefix)).getAccounts();
+    return { address: account!.address, coins: [{ denom: fee_denom, amount: FUNDS.toString() }] };
+  });
+  return { chain_id, accounts: await Promise.all(accounts) };
 }
 
-/** Address of a named account. */
-export async function address(name: string): Promise<string> {
-  const [account] = await (await wallet(name)).getAccounts();
-  return account!.address;
-}
-
-function freePort(): Promise<number> {
+export function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createServer();
     server.once("error", reject);
