@@ -162,6 +162,25 @@ async fn models_are_listed_with_their_prices() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn one_model_is_shown_by_its_name_the_base_too() {
+    let world = World::start().await;
+    for (name, status, longest) in [
+        (MODEL, 200, json!(16)),
+        (BASE, 200, Value::Null),
+        ("unknown", 404, Value::Null),
+    ] {
+        let url = format!("{}/v1/models/{name}", world.url);
+        let response = world.http.get(url).send().await.unwrap();
+        assert_eq!(response.status().as_u16(), status, "{name}");
+        let shown: Value = response.json().await.unwrap();
+        assert_eq!(shown["openledger"]["max_tokens"], longest, "{name}");
+        if status == 200 {
+            assert_eq!(shown["id"], name);
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn only_oracles_of_the_set_read_the_feed_and_its_receipts_are_signed() {
     let world = World::start().await;
     let (status, answer) = world

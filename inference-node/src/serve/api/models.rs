@@ -12,8 +12,8 @@ use crate::serve::{Node, ServeError};
 /// Most models of a list.
 const MAX_LISTED: usize = 1_000;
 
-fn describe(adapter: &AdapterResponse, base: &str) -> Value {
-    let terms = &adapter.terms;
+fn describe(node: &Node, adapter: &AdapterResponse) -> Value {
+    let (terms, base) = (&adapter.terms, node.base_name());
     json!({
         "id": terms.name,
         "object": "model",
@@ -25,23 +25,25 @@ fn describe(adapter: &AdapterResponse, base: &str) -> Value {
             "adapter": adapter.adapter,
             "adapter_hash": terms.adapter_hash,
             "price": terms.price,
+            "max_tokens": node.config().limits.max_tokens,
         },
     })
 }
 
+/// The base model, which answers for nothing where it is served.
+fn describe_base(base: &str) -> Value {
+    json!({"id": base, "object": "model", "created": 0, "owned_by": "base"})
+}
+
 /// All models.
 pub async fn list(State(node): State<Node>) -> Result<Json<Value>, ServeError> {
-    let base = node.base_name();
     let adapters = node.registry().adapters(MAX_LISTED).await?;
     let mut data: Vec<Value> = adapters
         .iter()
-        .map(|adapter| describe(adapter, base))
+        .map(|adapter| describe(&node, adapter))
         .collect();
     if node.config().serve_base {
-        data.insert(
-            0,
-            json!({"id": base, "object": "model", "created": 0, "owned_by": "base"}),
-        );
+        data.insert(0, describe_base(node.base_name()));
     }
     Ok(Json(json!({"object": "list", "data": data})))
 }
@@ -51,8 +53,11 @@ pub async fn show(
     State(node): State<Node>,
     Path(name): Path<String>,
 ) -> Result<Json<Value>, ServeError> {
+    if node.config().serve_base && name == node.base_name() {
+        return Ok(Json(describe_base(&name)));
+    }
     let adapter = node.registry().adapter(&name).await?;
-    Ok(Json(describe(&adapter, node.base_name())))
+    Ok(Json(describe(&node, &adapter)))
 }
 
 /// Who the node is: what it registers on the chain.
