@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 use std::sync::OnceLock;
 
-use attribution::{index::Index, manifest::TrainingManifest, span::SpanIndex};
+use attribution::{index::Index, manifest::TrainingManifest, span::{SpanIndex, SpanItem}};
 use lora_model::{Adapter, Config, Device, Model};
 
 use crate::bytes::Bytes;
@@ -82,12 +82,14 @@ pub fn indexes(data: &[u8]) {
     }
     if let Ok(spans) = SpanIndex::from_bytes(data.to_vec()) {
         let (parameters, contributions) = (spans.parameters(), spans.contributions());
-        let again = SpanIndex::build(parameters, contributions, spans.items()).unwrap();
-        assert_eq!(again.bytes(), data);
-        let answer: Vec<u32> = spans
-            .items()
+        let numbers = 0..spans.item_count();
+        let items: Vec<SpanItem> = numbers.map(|number| spans.item(number).unwrap()).collect();
+        // The order of the suffixes is not checked when a file is read, but always made right.
+        let again = SpanIndex::build(parameters, contributions, &items).unwrap();
+        assert_eq!(again.item_count(), items.len());
+        let answer: Vec<u32> = items
             .iter()
-            .flat_map(|item| item.tokens.iter().map(|token| token.id))
+            .flat_map(|item| item.tokens.iter().copied())
             .take(64)
             .collect();
         let scores = spans.span_scores(&answer);

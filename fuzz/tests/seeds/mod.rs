@@ -6,7 +6,7 @@ use attribution::{
     index::IndexBuilder,
     influence::Influence,
     manifest::{TrainingManifest, MANIFEST_VERSION},
-    span::{SpanIndex, SpanItem, SpanParameters, SpanToken},
+    span::{SpanIndex, SpanItem, SpanParameters},
     ContributionRecord,
 };
 use attribution_report::{Hash32, Score};
@@ -132,14 +132,17 @@ fn index() -> Vec<u8> {
 fn spans() -> Vec<u8> {
     let item = |contribution: u32| SpanItem {
         contribution,
+        owner: 0,
         id: format!("item {contribution}"),
-        text: "one two three four".to_owned(),
-        tokens: [(1, 0, 3), (2, 3, 7), (3, 7, 13), (4, 13, 18)]
-            .map(|(id, start, end)| SpanToken { id, start, end })
-            .to_vec(),
+        content: Hash32([contribution as u8; 32]),
+        tokens: vec![1, 2, 3, 4],
     };
     let items = [item(0), item(1)];
-    let index = SpanIndex::build(SpanParameters { min_tokens: 2 }, 2, &items).unwrap();
+    let parameters = SpanParameters {
+        min_tokens: 2,
+        max_places: 8,
+    };
+    let index = SpanIndex::build(parameters, 2, &items).unwrap();
     index.bytes().to_vec()
 }
 

@@ -138,6 +138,7 @@ impl Made {
             contributions,
             spans: SpanParameters {
                 min_tokens: settings.span_min_tokens,
+                ..SpanParameters::default()
             },
         };
         let gradients = sources.gradients(&owners, &examples, |done| {

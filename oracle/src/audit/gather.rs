@@ -58,6 +58,7 @@ pub async fn gather(
     };
     let spans = SpanParameters {
         min_tokens: u32::try_from(setting(MIN_TOKENS)?).unwrap_or(u32::MAX),
+        ..SpanParameters::default()
     };
     let max_length = setting(MAX_LENGTH)?;
     let mut key = Encoder::new(b"openledger/audit/v1").hash(&adapter.terms.manifest_hash);

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use attribution::attributor::Attributor;
-use attribution::duplicates::{clusters, Item};
+use attribution::duplicates::{Duplicates, Item};
 use attribution::examples::{examples_of_text, span_tokens, QuestionLoss};
 use attribution::gradients::{blocks, training_gradients};
 use attribution::index::IndexBuilder;
@@ -22,6 +22,7 @@ use lora_model::{
     Sampling, Tokenizer, Trainer, TrainingConfig,
 };
 use serde_json::Value;
+use sha2::{Digest, Sha256};
 
 type Outcome<T> = Result<T, Box<dyn Error>>;
 
@@ -86,25 +87,10 @@ fn training(settings: &Value) -> Outcome<TrainingConfig> {
     })
 }
 
-fn records(items: &[SpanItem], contributors: &[Contributor]) -> Vec<ContributionRecord> {
-    let ids: Vec<Vec<u32>> = items
-        .iter()
-        .map(|item| item.tokens.iter().map(|token| token.id).collect())
-        .collect();
-    let compared: Vec<Item<'_>> = items
-        .iter()
-        .zip(&ids)
-        .map(|(item, tokens)| Item {
-            contribution: item.contribution,
-            text: &item.text,
-            tokens,
-        })
-        .collect();
+fn records(clusters: &[u32], contributors: &[Contributor]) -> Vec<ContributionRecord> {
     let mut first_item = 0;
-    clusters(contributors.len(), &compared)
-        .into_iter()
-        .zip(contributors)
-        .enumerate()
+    let numbered = clusters.iter().zip(contributors).enumerate();
+    numbered
         .map(|(number, (cluster, contributor))| {
             let items = contributor.texts.len() as u32;
             first_item += items;
@@ -112,7 +98,7 @@ fn records(items: &[SpanItem], contributors: &[Contributor]) -> Vec<Contribution
                 datanet: 1,
                 batch: number as u64 + 1,
                 contributor: contributor.name.clone().into_bytes(),
-                cluster,
+                cluster: *cluster,
                 quality: QUALITY,
                 first_item: first_item - items,
                 items,
@@ -121,35 +107,57 @@ fn records(items: &[SpanItem], contributors: &[Contributor]) -> Vec<Contribution
         .collect()
 }
 
+/// All items with the index of their contributor, in order.
+fn texts(contributors: &[Contributor]) -> impl Iterator<Item = (u32, &str, &str)> {
+    (0u32..)
+        .zip(contributors)
+        .flat_map(|(number, contributor)| {
+            let texts = contributor.texts.iter();
+            texts.map(move |(id, text)| (number, id.as_str(), text.as_str()))
+        })
+}
+
 /// The contributors' items in the forms that training and the indexes take.
 struct Prepared {
     owners: Vec<u32>,
     examples: Vec<Example>,
     items: Vec<SpanItem>,
+    clusters: Vec<u32>,
 }
 
 impl Prepared {
     fn new(contributors: &[Contributor], format: &ChatFormat, max_length: usize) -> Outcome<Self> {
-        let (mut owners, mut examples): (Vec<u32>, Vec<Example>) = Default::default();
-        let mut items = Vec::new();
-        for (contribution, contributor) in (0u32..).zip(contributors) {
-            for (id, text) in &contributor.texts {
-                let found = examples_of_text(text, format, QuestionLoss::Answer, max_length)?;
-                owners.extend(found.iter().map(|_| contribution));
-                examples.extend(found);
-                items.push(SpanItem {
-                    contribution,
-                    id: id.clone(),
-                    text: text.clone(),
-                    tokens: span_tokens(text, format.tokenizer())?,
-                });
-            }
+        let tokens = texts(contributors).map(|(_, _, text)| span_tokens(text, format.tokenizer()));
+        let tokens: Vec<Vec<u32>> = tokens.collect::<Result<_, _>>()?;
+        let compared = texts(contributors).zip(&tokens);
+        let compared: Vec<Item<'_>> = compared
+            .map(|((contribution, _, text), tokens)| Item {
+                contribution,
+                text,
+                tokens,
+            })
+            .collect();
+        let found = Duplicates::find(contributors.len(), &compared);
+        let mut prepared = Self {
+            owners: Vec::new(),
+            examples: Vec::new(),
+            items: Vec::new(),
+            clusters: found.clusters,
+        };
+        let owned = texts(contributors).zip(found.owners).zip(&tokens);
+        for (((contribution, id, text), owner), tokens) in owned {
+            let examples = examples_of_text(text, format, QuestionLoss::Answer, max_length)?;
+            prepared.owners.extend(examples.iter().map(|_| owner));
+            prepared.examples.extend(examples);
+            prepared.items.push(SpanItem {
+                contribution,
+                owner,
+                id: id.to_owned(),
+                content: Hash32(Sha256::digest(text.as_bytes()).into()),
+                tokens: tokens.clone(),
+            });
         }
-        Ok(Self {
-            owners,
-            examples,
-            items,
-        })
+        Ok(prepared)
     }
 }
 
@@ -186,6 +194,7 @@ fn prepare(
         owners,
         examples,
         items,
+        clusters,
     } = Prepared::new(contributors, &format, max_length)?;
     let adapter = train_adapter(&model, &examples, settings)?;
     let started = Instant::now();
@@ -194,7 +203,7 @@ fn prepare(
     let influence = influence::fit(gradients, contributors.len())?;
     let (damping, cap) = (influence.damping, influence.norm_cap);
     let index = IndexBuilder {
-        contributions: records(&items, contributors),
+        contributions: records(&clusters, contributors),
         block_names: blocks(&model, &adapter)
             .into_iter()
             .map(|(name, _)| name)

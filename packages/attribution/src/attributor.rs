@@ -143,7 +143,7 @@ impl Attributor {
     /// # Errors
     /// [`AttributionError::Model`] where the answer cannot be decoded.
     pub fn evidence(&self, transcript: &Transcript) -> Result<Vec<Evidence>> {
-        evidence::evidence(&self.tokenizer, &self.spans, &transcript.output)
+        evidence::evidence(self, &transcript.output)
     }
 
     /// Checks an answer against the model by running it once, all tokens given.
@@ -196,8 +196,9 @@ fn check_blocks(index: &Index, model: &Model, adapter: &Adapter) -> Result<()> {
 fn check_items(index: &Index, spans: &SpanIndex) -> Result<()> {
     let mut counts = vec![0u32; index.contributions().len()];
     let mut known = counts.len() == spans.contributions() as usize;
-    for item in spans.items() {
-        match counts.get_mut(item.contribution as usize) {
+    for item in 0..spans.item_count() {
+        let contribution = spans.contribution_of(item).unwrap_or(u32::MAX);
+        match counts.get_mut(contribution as usize) {
             Some(count) => *count += 1,
             None => known = false,
         }

@@ -6,7 +6,7 @@ use lora_model::{ChatFormat, Example};
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
 
-use crate::duplicates::{clusters, Item};
+use crate::duplicates::{Duplicates, Item};
 use crate::examples::{examples_of_text, span_tokens, QuestionLoss};
 use crate::span::SpanItem;
 use crate::{AttributionError, ContributionRecord, Result};
@@ -59,8 +59,7 @@ impl Contributions {
     /// [`AttributionError::BatchRoot`] where the batch is registered with other items.
     pub fn add(&mut self, facts: BatchFacts, file: &[u8]) -> Result<()> {
         let items = parse(file)?;
-        let hash = |item: &ItemText| Hash32(Sha256::digest(item.text.as_bytes()).into());
-        let hashes: Vec<Hash32> = items.iter().map(hash).collect();
+        let hashes: Vec<Hash32> = items.iter().map(|item| content_hash(&item.text)).collect();
         let found = batch_root(&facts.contributor, &hashes);
         if found != facts.root || items.len() as u64 != facts.count {
             return Err(AttributionError::BatchRoot {
@@ -82,7 +81,7 @@ impl Contributions {
         self.0.len()
     }
 
-    /// The training examples, and the contribution of each.
+    /// The training examples, and the contribution that earns by each: the owner of its item.
     ///
     /// # Errors
     /// [`AttributionError::Model`] where the tokenizer fails.
@@ -91,54 +90,69 @@ impl Contributions {
         format: &ChatFormat,
         max_length: usize,
     ) -> Result<(Vec<u32>, Vec<Example>)> {
+        let duplicates = self.duplicates(&self.tokens(format)?);
         let (mut owners, mut examples) = (Vec::new(), Vec::new());
-        for (contribution, entry) in (0u32..).zip(&self.0) {
-            for item in &entry.items {
-                let loss = QuestionLoss::Answer;
-                let found = examples_of_text(&item.text, format, loss, max_length)?;
-                owners.extend(found.iter().map(|_| contribution));
-                examples.extend(found);
-            }
+        for ((_, item), owner) in self.items().zip(duplicates.owners) {
+            let loss = QuestionLoss::Answer;
+            let found = examples_of_text(&item.text, format, loss, max_length)?;
+            owners.extend(found.iter().map(|_| owner));
+            examples.extend(found);
         }
         Ok((owners, examples))
     }
 
-    /// The items with their tokens, for the span index.
-    ///
-    /// # Errors
-    /// [`AttributionError::Mismatch`] for a tokenizer that does not give a text back as it was.
-    pub fn span_items(&self, format: &ChatFormat) -> Result<Vec<SpanItem>> {
-        let mut found = Vec::new();
-        for (contribution, entry) in (0u32..).zip(&self.0) {
-            for item in &entry.items {
-                found.push(SpanItem {
-                    contribution,
-                    id: item.id.clone(),
-                    text: item.text.clone(),
-                    tokens: span_tokens(&item.text, format.tokenizer())?,
-                });
-            }
-        }
-        Ok(found)
+    /// All items with the index of their contribution, in order.
+    fn items(&self) -> impl Iterator<Item = (u32, &ItemText)> {
+        let entries = (0u32..).zip(&self.0);
+        entries.flat_map(|(contribution, entry)| {
+            let items = entry.items.iter();
+            items.map(move |item| (contribution, item))
+        })
     }
 
-    /// What the influence index states of every contribution; duplicates are found here.
-    pub fn records(&self, items: &[SpanItem]) -> Vec<ContributionRecord> {
-        let ids: Vec<Vec<u32>> = items
-            .iter()
-            .map(|item| item.tokens.iter().map(|token| token.id).collect())
-            .collect();
-        let compared: Vec<Item<'_>> = items
-            .iter()
-            .zip(&ids)
-            .map(|(item, tokens)| Item {
-                contribution: item.contribution,
+    /// Token ids of every item.
+    fn tokens(&self, format: &ChatFormat) -> Result<Vec<Vec<u32>>> {
+        self.items()
+            .map(|(_, item)| span_tokens(&item.text, format.tokenizer()))
+            .collect()
+    }
+
+    /// Which items and contributions repeat earlier ones.
+    fn duplicates(&self, tokens: &[Vec<u32>]) -> Duplicates {
+        let items = self.items().zip(tokens);
+        let items: Vec<Item<'_>> = items
+            .map(|((contribution, item), tokens)| Item {
+                contribution,
                 text: &item.text,
                 tokens,
             })
             .collect();
+        Duplicates::find(self.0.len(), &items)
+    }
+
+    /// The items with their tokens and owners, for the span index.
+    ///
+    /// # Errors
+    /// [`AttributionError::Mismatch`] for a tokenizer that does not give a text back as it was.
+    pub fn span_items(&self, format: &ChatFormat) -> Result<Vec<SpanItem>> {
+        let tokens = self.tokens(format)?;
+        let owners = self.duplicates(&tokens).owners;
+        let items = self.items().zip(tokens).zip(owners);
+        let found = items.map(|(((contribution, item), tokens), owner)| SpanItem {
+            contribution,
+            owner,
+            id: item.id.clone(),
+            content: content_hash(&item.text),
+            tokens,
+        });
+        Ok(found.collect())
+    }
+
+    /// What the influence index states of every contribution; duplicates are found here.
+    pub fn records(&self, items: &[SpanItem]) -> Vec<ContributionRecord> {
+        let tokens: Vec<Vec<u32>> = items.iter().map(|item| item.tokens.clone()).collect();
         let mut first_item = 0u32;
-        let clusters = clusters(self.0.len(), &compared);
+        let clusters = self.duplicates(&tokens).clusters;
         let record = |(entry, cluster): (&Contribution, u32)| {
             let items = u32::try_from(entry.items.len()).unwrap_or(u32::MAX);
             let record = ContributionRecord {
@@ -155,6 +169,11 @@ impl Contributions {
         };
         self.0.iter().zip(clusters).map(record).collect()
     }
+}
+
+/// SHA-256 of an item's text.
+fn content_hash(text: &str) -> Hash32 {
+    Hash32(Sha256::digest(text.as_bytes()).into())
 }
 
 fn parse(file: &[u8]) -> Result<Vec<ItemText>> {

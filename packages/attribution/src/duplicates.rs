@@ -2,10 +2,11 @@
 //!
 //! Items are compared by the SHA-256 of their text (exact duplicates) and by MinHash signatures
 //! over runs of tokens (Broder 1997), banded so that only likely pairs are compared (near
-//! duplicates). A contribution joins the cluster of an earlier one where at least half of its
-//! items duplicate items of that cluster; a few shared items do not make a copy. A cluster is
-//! named by its earliest contribution and is paid once, so contributions must come in the order
-//! of their commitments.
+//! duplicates). An item is owned by the contribution that holds the earliest item which it
+//! duplicates: what the item earns, its owner earns. A contribution joins the cluster of an
+//! earlier one where at least half of its items are owned there; a few shared items do not make a
+//! copy. A cluster is named by its earliest contribution and is paid once, so contributions must
+//! come in the order of their commitments.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -33,42 +34,55 @@ pub struct Item<'a> {
     pub tokens: &'a [u32],
 }
 
-/// Cluster of every contribution: the index of the earliest contribution that it repeats, its own
-/// where it repeats none. Items come in the order of their contributions.
-pub fn clusters(contributions: usize, items: &[Item<'_>]) -> Vec<u32> {
-    let mut clusters: Vec<u32> = (0..contributions as u32).collect();
-    let mut seen = Seen::default();
-    let mut rest = items;
-    while let Some(first) = rest.first() {
-        let contribution = first.contribution;
-        let own = rest
-            .iter()
-            .take_while(|item| item.contribution == contribution)
-            .count();
-        let (batch, after) = rest.split_at(own);
-        rest = after;
-        let signatures: Vec<Signature> = batch.iter().map(Signature::new).collect();
+/// Who earns by items and contributions.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Duplicates {
+    /// Cluster of every contribution: the index of the earliest contribution that it repeats, its
+    /// own where it repeats none.
+    pub clusters: Vec<u32>,
+    /// Owner of every item: the contribution of the earliest item that it duplicates, its own
+    /// contribution where it duplicates none.
+    pub owners: Vec<u32>,
+}
+
+impl Duplicates {
+    /// Compares items, which come in the order of their contributions, and those in the order of
+    /// their commitments.
+    pub fn find(contributions: usize, items: &[Item<'_>]) -> Self {
+        let mut seen = Seen::default();
+        let mut owners: Vec<u32> = Vec::with_capacity(items.len());
+        for item in items {
+            let signature = Signature::new(item);
+            let earliest = seen.earliest_like(&signature);
+            owners.push(earliest.map_or(item.contribution, |earlier| owners[earlier]));
+            seen.insert(signature);
+        }
+        let clusters = clusters(contributions, items, &owners);
+        Self { clusters, owners }
+    }
+}
+
+/// Cluster of every contribution by the owners of its items.
+fn clusters(contributions: usize, items: &[Item<'_>], owners: &[u32]) -> Vec<u32> {
+    let mut counts: Vec<(usize, BTreeMap<u32, usize>)> = vec![Default::default(); contributions];
+    for (item, owner) in items.iter().zip(owners) {
+        if let Some((count, owned)) = counts.get_mut(item.contribution as usize) {
+            *count += 1;
+            *owned.entry(*owner).or_default() += 1;
+        }
+    }
+    let mut clusters: Vec<u32> = Vec::with_capacity(contributions);
+    for (contribution, (count, owned)) in (0u32..).zip(counts) {
         let mut shared: BTreeMap<u32, usize> = BTreeMap::new();
-        for signature in &signatures {
-            for cluster in seen.clusters_like(signature) {
-                *shared.entry(cluster).or_default() += 1;
-            }
+        for (owner, items) in owned.into_iter().filter(|(owner, _)| *owner < contribution) {
+            *shared.entry(clusters[owner as usize]).or_default() += items;
         }
         // The most repeated cluster, the earliest of equals.
         let most = shared
             .into_iter()
             .max_by_key(|(cluster, items)| (*items, std::cmp::Reverse(*cluster)));
-        let copied = most.filter(|(_, items)| items * 2 >= own);
-        let Some(slot) = clusters.get_mut(contribution as usize) else {
-            continue;
-        };
-        if let Some((cluster, _)) = copied {
-            *slot = cluster;
-        }
-        let cluster = *slot;
-        signatures
-            .into_iter()
-            .for_each(|signature| seen.insert(cluster, signature));
+        let copied = most.filter(|(_, items)| items * 2 >= count);
+        clusters.push(copied.map_or(contribution, |(cluster, _)| cluster));
     }
     clusters
 }
@@ -119,42 +133,36 @@ fn mix(value: u64) -> u64 {
     value ^ (value >> 31)
 }
 
-/// Items of the contributions so far.
+/// Items so far, by number.
 #[derive(Default)]
 struct Seen {
-    items: Vec<(u32, Signature)>,
-    contents: HashMap<Hash32, BTreeSet<u32>>,
+    items: Vec<Signature>,
+    contents: HashMap<Hash32, usize>,
     bands: HashMap<(usize, u64), Vec<usize>>,
 }
 
 impl Seen {
-    fn clusters_like(&self, signature: &Signature) -> BTreeSet<u32> {
-        let mut found = self
-            .contents
-            .get(&signature.content)
-            .cloned()
-            .unwrap_or_default();
-        let places: BTreeSet<usize> = signature
+    /// Number of the earliest item that is like this one.
+    fn earliest_like(&self, signature: &Signature) -> Option<usize> {
+        let exact = self.contents.get(&signature.content).copied();
+        let likely: BTreeSet<usize> = signature
             .bands()
             .filter_map(|band| self.bands.get(&band))
             .flatten()
             .copied()
             .collect();
-        for (cluster, other) in places.into_iter().map(|place| &self.items[place]) {
-            if !found.contains(cluster) && signature.is_like(other) {
-                found.insert(*cluster);
-            }
-        }
-        found
+        let near = likely
+            .into_iter()
+            .find(|number| signature.is_like(&self.items[*number]));
+        exact.into_iter().chain(near).min()
     }
 
-    fn insert(&mut self, cluster: u32, signature: Signature) {
-        let place = self.items.len();
+    fn insert(&mut self, signature: Signature) {
+        let number = self.items.len();
         for band in signature.bands() {
-            self.bands.entry(band).or_default().push(place);
+            self.bands.entry(band).or_default().push(number);
         }
-        let contents = self.contents.entry(signature.content).or_default();
-        contents.insert(cluster);
-        self.items.push((cluster, signature));
+        self.contents.entry(signature.content).or_insert(number);
+        self.items.push(signature);
     }
 }

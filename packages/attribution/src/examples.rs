@@ -4,7 +4,6 @@
 use lora_model::{ChatFormat, Example, Message, Tokenizer};
 
 use crate::attributor::token_ranges;
-use crate::span::SpanToken;
 use crate::{AttributionError, Result};
 
 /// Marks of a paragraph that asks and answers.
@@ -60,23 +59,17 @@ fn question_and_answer(paragraph: &str) -> Option<(&str, &str)> {
     Some((question.trim(), answer.trim()))
 }
 
-/// Tokens of an item's text with the bytes that they cover, for the span index.
+/// Tokens of an item's text, for the span index, which gives the text back from them.
 ///
 /// # Errors
 /// [`AttributionError::Mismatch`] for a tokenizer that does not give the text back as it was.
-pub fn span_tokens(text: &str, tokenizer: &Tokenizer) -> Result<Vec<SpanToken>> {
+pub fn span_tokens(text: &str, tokenizer: &Tokenizer) -> Result<Vec<u32>> {
     let ids = tokenizer.encode(text)?;
-    let (ranges, decoded) = token_ranges(tokenizer, &ids)?;
+    let (_, decoded) = token_ranges(tokenizer, &ids)?;
     if decoded != text {
         return Err(AttributionError::Mismatch(
             "the tokenizer does not give the text of an item back as it was".to_owned(),
         ));
     }
-    let bound = |position: usize| u32::try_from(position).unwrap_or(u32::MAX);
-    let token = |(id, range): (u32, std::ops::Range<usize>)| SpanToken {
-        id,
-        start: bound(range.start),
-        end: bound(range.end),
-    };
-    Ok(ids.into_iter().zip(ranges).map(token).collect())
+    Ok(ids)
 }

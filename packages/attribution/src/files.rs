@@ -134,6 +134,10 @@ impl<'a> Reader<'a> {
         Ok(array)
     }
 
+    pub fn hash(&mut self) -> Result<Hash32> {
+        self.array().map(Hash32)
+    }
+
     pub fn u16(&mut self) -> Result<u16> {
         self.array().map(u16::from_le_bytes)
     }

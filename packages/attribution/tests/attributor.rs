@@ -68,8 +68,9 @@ fn fixture() -> Fixture {
         examples.extend(found);
         items.push(SpanItem {
             contribution,
+            owner: contribution,
             id: format!("item-{contribution}"),
-            text: text.to_owned(),
+            content: Hash32([contribution as u8; 32]),
             tokens: span_tokens(text, &tokenizer).unwrap(),
         });
     }

@@ -100,7 +100,7 @@ impl Workshop {
             adapter: &self.adapter,
             format: &self.format,
             contributions: &self.contributions,
-            spans: SpanParameters { min_tokens: 4 },
+            spans: SpanParameters::default(),
         }
     }
 
@@ -249,9 +249,9 @@ fn a_builder_may_not_change_the_items_that_spans_are_found_in() {
     let workshop = Workshop::new();
     let index = workshop.honest().index;
     let mut items = workshop.contributions.span_items(&workshop.format).unwrap();
-    items[1].contribution = 0;
+    (items[1].contribution, items[1].owner) = (0, 0);
     let count = workshop.contributions.count() as u32;
-    let spans = SpanIndex::build(SpanParameters { min_tokens: 4 }, count, &items).unwrap();
+    let spans = SpanIndex::build(SpanParameters::default(), count, &items).unwrap();
     let found = workshop.find(&index, &spans);
     assert!(matches!(found, Some(Finding::Spans { .. })), "{found:?}");
 }

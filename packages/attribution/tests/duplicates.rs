@@ -3,7 +3,7 @@
 
 mod common;
 
-use attribution::duplicates::{clusters, Item};
+use attribution::duplicates::{Duplicates, Item};
 use rand::Rng;
 
 struct Text {
@@ -26,7 +26,7 @@ fn fresh(seed: u64) -> Vec<u32> {
     (0..120).map(|_| rng.gen_range(0..1000)).collect()
 }
 
-fn clusters_of(contributions: usize, texts: &[Text]) -> Vec<u32> {
+fn find(contributions: usize, texts: &[Text]) -> Duplicates {
     let items: Vec<Item<'_>> = texts
         .iter()
         .map(|text| Item {
@@ -35,7 +35,11 @@ fn clusters_of(contributions: usize, texts: &[Text]) -> Vec<u32> {
             tokens: &text.tokens,
         })
         .collect();
-    clusters(contributions, &items)
+    Duplicates::find(contributions, &items)
+}
+
+fn clusters_of(contributions: usize, texts: &[Text]) -> Vec<u32> {
+    find(contributions, texts).clusters
 }
 
 #[test]
@@ -72,6 +76,20 @@ fn few_shared_items_make_no_copy() {
     assert_eq!(clusters_of(2, &texts), [0, 1]);
     texts.pop();
     assert_eq!(clusters_of(2, &texts), [0, 0]);
+}
+
+#[test]
+fn a_copied_item_is_owned_where_it_stood_first() {
+    let texts = [
+        text(0, fresh(9)),
+        text(1, fresh(10)),
+        text(1, fresh(9)),
+        text(1, fresh(11)),
+        text(2, fresh(11)),
+    ];
+    let found = find(3, &texts);
+    assert_eq!(found.owners, [0, 1, 0, 1, 1]);
+    assert_eq!(found.clusters, [0, 1, 1]);
 }
 
 #[test]

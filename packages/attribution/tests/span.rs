@@ -3,35 +3,32 @@
 
 use std::ops::Range;
 
-use attribution::span::{suffix_array, SpanIndex, SpanItem, SpanParameters, SpanToken};
+use attribution::span::{suffix_array, SpanIndex, SpanItem, SpanParameters};
+use attribution_report::{batch_root, item_leaf, verify_merkle, Hash32};
 use proptest::prelude::*;
 
-const TEXT: &str = "abcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyz";
-
-/// An item whose token `i` covers byte `i` of its text.
 fn item(contribution: u32, tokens: &[u32]) -> SpanItem {
-    let token = |(at, id): (usize, &u32)| SpanToken {
-        id: *id,
-        start: at as u32,
-        end: at as u32 + 1,
-    };
     SpanItem {
         contribution,
+        owner: contribution,
         id: format!("item of {contribution}"),
-        text: TEXT[..tokens.len()].to_owned(),
-        tokens: tokens.iter().enumerate().map(token).collect(),
+        content: Hash32([tokens.len() as u8; 32]),
+        tokens: tokens.to_vec(),
     }
 }
 
 fn index(min_tokens: u32, contributions: u32, items: &[SpanItem]) -> SpanIndex {
-    SpanIndex::build(SpanParameters { min_tokens }, contributions, items).unwrap()
+    let parameters = SpanParameters {
+        min_tokens,
+        ..SpanParameters::default()
+    };
+    SpanIndex::build(parameters, contributions, items).unwrap()
 }
 
 fn places(items: &[SpanItem], wanted: &[u32]) -> Vec<(u32, Range<usize>)> {
     let mut found = Vec::new();
     for (number, item) in items.iter().enumerate() {
-        let ids: Vec<u32> = item.tokens.iter().map(|token| token.id).collect();
-        let windows = ids.windows(wanted.len()).enumerate();
+        let windows = item.tokens.windows(wanted.len()).enumerate();
         let matching = windows.filter(|(_, window)| *window == wanted);
         found.extend(matching.map(|(at, _)| (number as u32, at..at + wanted.len())));
     }
@@ -60,7 +57,15 @@ proptest! {
     fn suffix_arrays_are_sorted(text in prop::collection::vec(0u32..3, 0..200)) {
         let mut expected: Vec<u32> = (0..text.len() as u32).collect();
         expected.sort_by_key(|start| &text[*start as usize..]);
-        prop_assert_eq!(suffix_array(&text), expected);
+        prop_assert_eq!(suffix_array(&text).unwrap(), expected);
+    }
+
+    #[test]
+    fn large_ids_are_sorted_too(text in prop::collection::vec(65_530u32..65_540, 0..60)) {
+        let text: Vec<u32> = text.into_iter().map(|id| id * 60_000).collect();
+        let mut expected: Vec<u32> = (0..text.len() as u32).collect();
+        expected.sort_by_key(|start| &text[*start as usize..]);
+        prop_assert_eq!(suffix_array(&text).unwrap(), expected);
     }
 
     #[test]
@@ -97,6 +102,10 @@ proptest! {
         bytes[at] = value;
         if let Ok(index) = SpanIndex::from_bytes(bytes) {
             index.span_scores(&[1, 2, 3, 4]);
+            for number in 0..index.item_count() {
+                index.item(number);
+                index.item_proof(number, &[]);
+            }
         }
     }
 }
@@ -133,36 +142,101 @@ fn repeating_oneself_earns_nothing() {
 }
 
 #[test]
-fn evidence_points_at_the_text() {
-    let index = index(3, 1, &[item(0, &[9, 9, 1, 2, 3, 9])]);
+fn a_copied_item_earns_for_its_owner() {
+    let fact = [1, 2, 3, 4, 5];
+    let copy = SpanItem {
+        owner: 0,
+        ..item(1, &fact)
+    };
+    let index = index(4, 2, &[item(0, &fact), copy]);
+    let spans = index.match_spans(&fact);
+    assert_eq!((spans[0].count, spans[0].owners.as_slice()), (2, &[0][..]));
+    let scores = index.span_scores(&fact);
+    assert!(scores[0] > 0 && scores[1] == 0, "{scores:?}");
+}
+
+#[test]
+fn what_stands_in_too_many_places_does_not_count() {
+    let parameters = SpanParameters {
+        min_tokens: 2,
+        max_places: 3,
+    };
+    for (copies, counts) in [(3, true), (4, false)] {
+        let items: Vec<SpanItem> = (0..copies).map(|k| item(k, &[1, 2])).collect();
+        let index = SpanIndex::build(parameters, copies, &items).unwrap();
+        assert_eq!(!index.match_spans(&[1, 2]).is_empty(), counts, "{copies}");
+    }
+}
+
+#[test]
+fn evidence_points_at_the_tokens() {
+    let index = index(3, 1, &[item(0, &[5, 5]), item(0, &[9, 9, 1, 2, 3, 9])]);
     let spans = index.match_spans(&[7, 1, 2, 3, 7]);
     assert_eq!(spans.len(), 1);
     assert_eq!(spans[0].answer, 1..4);
     let place = &spans[0].occurrences[0];
-    assert_eq!(
-        &index.items()[place.item as usize].text[place.bytes.clone()],
-        "cde"
-    );
+    assert_eq!((place.item, place.tokens.clone()), (1, 2..5));
+    let found = index.item(1).unwrap();
+    assert_eq!(found.tokens[place.tokens.clone()], [1, 2, 3]);
 }
 
 #[test]
-fn the_separator_of_items_matches_nothing() {
+fn an_item_is_proved_under_the_root_of_its_batch() {
+    let items = [
+        item(0, &[1]),
+        item(1, &[2, 2]),
+        item(1, &[3, 3, 3]),
+        item(1, &[4, 4, 4, 4]),
+    ];
+    let index = index(1, 2, &items);
+    let contributor = [7; 20];
+    let hashes: Vec<Hash32> = items[1..].iter().map(|item| item.content).collect();
+    let root = batch_root(&contributor, &hashes);
+    for (place, content) in hashes.iter().enumerate() {
+        let (at, proof) = index.item_proof(place + 1, &contributor).unwrap();
+        assert_eq!(at, place);
+        let leaf = item_leaf(&contributor, content);
+        verify_merkle(&root, 3, at as u64, &leaf, &proof).unwrap();
+    }
+    assert_eq!(index.item_proof(4, &contributor), None);
+}
+
+#[test]
+fn an_id_that_no_vocabulary_has_matches_nothing() {
     let index = index(1, 1, &[item(0, &[1]), item(0, &[2])]);
     let spans = index.match_spans(&[1, u32::MAX, 2]);
+    assert_eq!(spans.len(), 2);
     assert!(spans.iter().all(|span| span.answer.len() == 1));
+    assert!(SpanIndex::build(SpanParameters::default(), 1, &[item(0, &[u32::MAX])]).is_err());
 }
 
 #[test]
 fn a_saved_index_reads_back_the_same() {
-    let built = index(3, 2, &[item(0, &[1, 2, 3]), item(1, &[4, 5, 6])]);
+    let items = [item(0, &[1, 2, 3]), item(1, &[]), item(1, &[4, 5, 6])];
+    let built = index(3, 2, &items);
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("spans.index");
     built.save(&path).unwrap();
     let opened = SpanIndex::open(&path).unwrap();
     assert_eq!(opened.hash(), built.hash());
-    assert_eq!(opened.items(), built.items());
+    assert_eq!(opened.tokens(), 6);
+    let read: Vec<SpanItem> = (0..opened.item_count())
+        .map(|number| opened.item(number).unwrap())
+        .collect();
+    assert_eq!(read, items);
+    assert_eq!(opened.item(3), None);
     let bytes = built.bytes();
     for length in 0..bytes.len() {
         assert!(SpanIndex::from_bytes(bytes[..length].to_vec()).is_err());
     }
+}
+
+#[test]
+fn a_token_takes_as_many_bits_as_the_largest_needs() {
+    let tokens: Vec<u32> = (0..60_000).map(|k| k % 1_000).collect();
+    let built = index(4, 1, &[item(0, &tokens)]);
+    // 10 bits of a code, 16 of a position.
+    let packed = 60_000 * (10 + 16) / 8;
+    let extra = built.bytes().len() - packed;
+    assert!(extra < 150, "{extra} bytes beside the packed numbers");
 }

@@ -1,11 +1,14 @@
 //! Spans as people see them.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 
+use attribution_report::Hash32;
 use lora_model::Tokenizer;
 use serde::{Deserialize, Serialize};
 
-use crate::span::SpanIndex;
+use super::Attributor;
+use crate::span::Occurrence;
 use crate::{AttributionError, Result};
 
 /// A stretch of an answer and one item that holds it word for word.
@@ -15,6 +18,11 @@ pub struct Evidence {
     pub contribution: u32,
     /// The item's id in its batch.
     pub item: String,
+    /// The item's place in its batch.
+    pub item_index: u64,
+    /// Siblings from the item's leaf up to the batch's root; the leaf binds SHA-256 of the item's
+    /// text to the contributor, see [`attribution_report::item_leaf`].
+    pub item_proof: Vec<Hash32>,
     /// The item's text.
     pub item_text: String,
     /// Bytes of the item's text that match.
@@ -55,39 +63,72 @@ pub fn token_ranges(tokenizer: &Tokenizer, tokens: &[u32]) -> Result<(Vec<Range<
 
 /// Evidence for an answer: every span with the first item of each contribution that holds it,
 /// heaviest spans first.
-pub(super) fn evidence(
-    tokenizer: &Tokenizer,
-    spans: &SpanIndex,
-    answer: &[u32],
-) -> Result<Vec<Evidence>> {
-    let (ranges, _) = token_ranges(tokenizer, answer)?;
-    let mut matches = spans.match_spans(answer);
+pub(super) fn evidence(attributor: &Attributor, answer: &[u32]) -> Result<Vec<Evidence>> {
+    let (ranges, _) = token_ranges(&attributor.tokenizer, answer)?;
+    let mut matches = attributor.spans.match_spans(answer);
     matches.sort_by_key(|span| (std::cmp::Reverse(span.weight), span.answer.start));
     let mut found = Vec::new();
     for span in matches {
-        let covered = &ranges[span.answer.clone()];
-        let start = covered.first().map_or(0, |range| range.start);
-        let end = covered.last().map_or(start, |range| range.end);
-        let mut shown = std::collections::BTreeSet::new();
+        let mut shown = BTreeSet::new();
+        let shares = Shares {
+            answer_range: covered(&ranges, &span.answer),
+            answer_tokens: span.answer,
+            weight: span.weight,
+            holders: u32::try_from(span.owners.len()).unwrap_or(u32::MAX),
+        };
         for place in span.occurrences {
-            let Some(item) = spans.items().get(place.item as usize) else {
-                continue;
-            };
-            if !shown.insert(place.contribution) {
-                continue;
+            if shown.insert(place.contribution) {
+                found.extend(shares.at(attributor, &place)?);
             }
-            found.push(Evidence {
-                contribution: place.contribution,
-                item: item.id.clone(),
-                item_text: item.text.clone(),
-                matched: item.text[place.bytes.clone()].to_owned(),
-                item_range: place.bytes,
-                answer_tokens: span.answer.clone(),
-                answer_range: start..end,
-                weight: span.weight,
-                holders: u32::try_from(span.contributions.len()).unwrap_or(u32::MAX),
-            });
         }
     }
     Ok(found)
+}
+
+/// Bytes that a range of tokens covers.
+fn covered(ranges: &[Range<usize>], tokens: &Range<usize>) -> Range<usize> {
+    let tokens = ranges.get(tokens.clone()).unwrap_or_default();
+    let start = tokens.first().map_or(0, |range| range.start);
+    start..tokens.last().map_or(start, |range| range.end)
+}
+
+/// What all places of one span share.
+struct Shares {
+    answer_tokens: Range<usize>,
+    answer_range: Range<usize>,
+    weight: u64,
+    holders: u32,
+}
+
+impl Shares {
+    /// Evidence at one place; none for an item that the index does not have.
+    fn at(&self, attributor: &Attributor, place: &Occurrence) -> Result<Option<Evidence>> {
+        let number = place.item as usize;
+        let contribution = place.contribution as usize;
+        let records = attributor.index.contributions();
+        let (Some(item), Some(record)) = (attributor.spans.item(number), records.get(contribution))
+        else {
+            return Ok(None);
+        };
+        let Some((item_index, item_proof)) =
+            attributor.spans.item_proof(number, &record.contributor)
+        else {
+            return Ok(None);
+        };
+        let (ranges, item_text) = token_ranges(&attributor.tokenizer, &item.tokens)?;
+        let item_range = covered(&ranges, &place.tokens);
+        Ok(Some(Evidence {
+            contribution: place.contribution,
+            item: item.id,
+            item_index: item_index as u64,
+            item_proof,
+            matched: item_text[item_range.clone()].to_owned(),
+            item_text,
+            item_range,
+            answer_tokens: self.answer_tokens.clone(),
+            answer_range: self.answer_range.clone(),
+            weight: self.weight,
+            holders: self.holders,
+        }))
+    }
 }
