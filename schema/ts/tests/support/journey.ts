@@ -128,7 +128,7 @@ function settlement(world: World): void {
     const { payer, payee, session, suite } = world;
     const { payout_splitter } = suite.deployment.contracts;
     const answer = { session, payee: payee.address, fee: FEE };
-    const message = await submitReport(suite, payer, answer);
+    const message = await submitReport(payer, answer, await suite.reportKeys());
     await payer.client.execute(payer.address, payout_splitter, message, "auto");
     const pending = await payer.queries.payoutSplitter.report({ seq: "1" });
     assert.equal(pending.status, "pending");

@@ -1,11 +1,14 @@
-/** A report over one answer, made by the client's own formats and signed by three of four oracles. */
+/** A report over one answer, made by the client's own formats and signed by a quorum of oracles. */
+import { Ed25519, type Ed25519Keypair } from "@cosmjs/crypto";
 import { fromHex, toHex } from "@cosmjs/encoding";
 
 import {
   collectionsDigest,
+  configDigest,
   creditKey,
   creditsRoot,
   dataHash,
+  type OracleSet,
   type PayoutSplitterTypes,
   receiptKey,
   receiptLeaf,
@@ -18,7 +21,7 @@ import {
   type SuiteAccount,
   SumTree,
 } from "../../src/index.js";
-import { canonical, sign, type Suite } from "./suite.js";
+import { canonical } from "./suite.js";
 
 /** The only answer of the first report, all of whose fee goes to one payee. */
 export interface Answer {
@@ -40,26 +43,45 @@ export function claimOf(answer: Answer): PayoutSplitterTypes.Claim {
   };
 }
 
-/** The message that submits the report. */
+/** The message that submits the report; `keys` are those of all members of the set. */
 export async function submitReport(
-  suite: Suite,
   reader: SuiteAccount,
   answer: Answer,
+  keys: Ed25519Keypair[],
 ): Promise<PayoutSplitterTypes.ExecuteMsg> {
-  const { setId, digest: config_digest, names } = await suite.oracles(reader);
+  const set = await currentSet(reader);
   const collections = [await collection(answer)];
   const observations_root = "33".repeat(32);
   const report: PayoutSplitterTypes.Report = {
-    config_digest,
+    config_digest: configDigest(answer.session.chain_id, canonical(answer.session.splitter), set),
     seq: "1",
     prev_report: "00".repeat(32),
-    ...roots(suite, answer),
+    ...roots(answer),
     leaf_count: "1",
     data_hash: dataHash(collectionsDigest(collections), observations_root),
   };
   const digest = fromHex(reportDigest(report));
-  const signatures = await Promise.all(names.slice(0, 3).map((name) => sign(digest, name)));
-  return { submit_report: { set_id: setId, report, bitmap: "07", signatures, collections, observations_root } };
+  const signers = set.members.slice(0, set.quorum).map(({ pubkey }) => keyOf(keys, pubkey));
+  const signatures = await Promise.all(signers.map(async (key) => toHex(await Ed25519.createSignature(digest, key))));
+  const bitmap = toHex(Uint8Array.of(2 ** set.quorum - 1));
+  return {
+    submit_report: { set_id: String(set.set_id), report, bitmap, signatures, collections, observations_root },
+  };
+}
+
+/** The set that reports now. */
+async function currentSet({ queries }: SuiteAccount): Promise<OracleSet> {
+  const { set_id, quorum, params_hash, members } = await queries.oracleRegistry.currentSet();
+  const inHex = members.map(({ operator, pubkey }) => ({ operator: toHex(canonical(operator)), pubkey }));
+  return { set_id, quorum, params_hash, members: inHex };
+}
+
+function keyOf(keys: Ed25519Keypair[], pubkey: string): Ed25519Keypair {
+  const found = keys.find((key) => toHex(key.pubkey) === pubkey);
+  if (!found) {
+    throw new Error(`there is no key ${pubkey}`);
+  }
+  return found;
 }
 
 async function collection({ session, fee }: Answer): Promise<PayoutSplitterTypes.Collection> {
@@ -68,7 +90,7 @@ async function collection({ session, fee }: Answer): Promise<PayoutSplitterTypes
   return { charged: fee.toString(), voucher: { channel, cumulative, expires, signature } };
 }
 
-function roots(suite: Suite, answer: Answer) {
+function roots(answer: Answer) {
   const { session, payee, fee } = answer;
   const receipt = {
     channel: session.channel,
@@ -78,7 +100,7 @@ function roots(suite: Suite, answer: Answer) {
     fee: fee.toString(),
     transcript_commitment: "5a".repeat(32),
   };
-  const leaf = receiptLeaf(suite.chainId, suite.splitter, canonical(session.node), receipt, []);
+  const leaf = receiptLeaf(session.chain_id, canonical(session.splitter), canonical(session.node), receipt, []);
   const receipts = new SumTree([{ key: receiptKey(session.channel, receipt.receipt_id, leaf), amount: fee }]);
   const credits = new SumTree([{ key: creditKey(canonical(payee), 0, "node"), amount: fee }]);
   const cumulative = earned(answer).root;

@@ -6,7 +6,6 @@ import { Ed25519, type Ed25519Keypair, sha256 } from "@cosmjs/crypto";
 import { fromBech32, toHex, toUtf8 } from "@cosmjs/encoding";
 
 import {
-  configDigest,
   type ContractName,
   type DatanetRegistryTypes,
   type Deployment,
@@ -15,7 +14,6 @@ import {
   type ModelRegistryTypes,
   type OpenTokenTypes,
   type OracleRegistryTypes,
-  type OracleSet,
   type PayoutSplitterTypes,
   possessionBytes,
   sendOpen,
@@ -32,11 +30,8 @@ const BOND = "1000000";
 /** Canonical bytes of an address. */
 export const canonical = (address: string): Uint8Array => fromBech32(address).data;
 
-/** An ed25519 key that a name gives. */
-export const key = (name: string): Promise<Ed25519Keypair> => Ed25519.makeKeypair(sha256(toUtf8(`key of ${name}`)));
-
-export const sign = async (message: Uint8Array, name: string): Promise<string> =>
-  toHex(await Ed25519.createSignature(message, await key(name)));
+/** The report key of an oracle. */
+const key = (name: string): Promise<Ed25519Keypair> => Ed25519.makeKeypair(sha256(toUtf8(`report key of ${name}`)));
 
 /** Periods of seconds, so that a test sees a proposal from start to end. */
 const GOVERNANCE: GovernorTypes.Parameters = {
@@ -74,12 +69,9 @@ export class Suite {
     return { ...suiteAccount(account.client, account.address, this.deployment), ...account };
   }
 
-  get chainId(): string {
-    return this.chain.config.chain_id;
-  }
-
-  get splitter(): Uint8Array {
-    return canonical(this.deployment.contracts.payout_splitter);
+  /** Report keys of all oracles. */
+  reportKeys(): Promise<Ed25519Keypair[]> {
+    return Promise.all(OPERATORS.map(key));
   }
 
   /** Wraps fee coins and registers an operator with them as its bond. */
@@ -88,34 +80,15 @@ export class Suite {
     await wrap(operator, BOND);
     const { pubkey } = await key(name);
     const registry = this.deployment.contracts.oracle_registry;
-    const possession = possessionBytes(this.chainId, canonical(registry), canonical(operator.address), pubkey);
+    const { chain_id } = this.chain.config;
+    const possession = possessionBytes(chain_id, canonical(registry), canonical(operator.address), pubkey);
     const register = {
       scheme: "ed25519",
       pubkey: toHex(pubkey),
-      proof_of_possession: await sign(possession, name),
+      proof_of_possession: toHex(await Ed25519.createSignature(possession, await key(name))),
       endpoint: `http://127.0.0.1:1/${name}`,
     };
     await sendOpen(operator, registry, BOND, { register });
-  }
-
-  /** The set that reports now, its digest, and the names of its members in the set's order. */
-  async oracles({ queries }: SuiteAccount): Promise<{ setId: string; digest: string; names: string[] }> {
-    const current = await queries.oracleRegistry.currentSet();
-    const keys = new Map<string, string>();
-    for (const name of OPERATORS) {
-      keys.set(toHex((await key(name)).pubkey), name);
-    }
-    const set: OracleSet = {
-      set_id: current.set_id,
-      quorum: current.quorum,
-      params_hash: current.params_hash,
-      members: current.members.map(({ operator, pubkey }) => ({ operator: toHex(canonical(operator)), pubkey })),
-    };
-    return {
-      setId: current.set_id,
-      digest: configDigest(this.chainId, this.splitter, set),
-      names: set.members.map(({ pubkey }) => keys.get(pubkey)!),
-    };
   }
 }
 
