@@ -138,15 +138,15 @@ function piece(data: string): string {
 
 /** Shows the receipts that this browser keeps for the account. */
 export async function showReceipts(connection: Connection): Promise<void> {
-  const { account, config } = connection;
+  const { account, oracle } = connection;
   const { chain, contracts } = account.deployment;
   const place = receiptPlace({ chain_id: chain.chain_id, splitter: contracts.payout_splitter, payer: account.address });
   const lines: Node[] = [];
   for (const key of await store.keys(`${RECEIPTS}${place}/`)) {
     const payment = JSON.parse((await store.get(key)) ?? "null") as Payment;
     const line = make("li", `${payment.receipt_id}: ${decimal(payment.fee)} OPEN, channel ${payment.channel} `);
-    if (config.oracle) {
-      line.append(button("Who earned it", () => showEarners(line, config.oracle!, payment.receipt_id)));
+    if (oracle) {
+      line.append(button("Who earned it", () => showEarners(line, oracle, payment.receipt_id)));
     }
     lines.push(line);
   }

@@ -23,16 +23,17 @@ export interface Config {
   deployment: Deployment;
   /** URL of the chain's REST interface, which wallets read balances by. */
   rest: string;
-  /** URL of an oracle, which tells accounts of answers and claims. */
+  /** URL of an oracle, which tells accounts of answers and claims; one of the set where absent. */
   oracle?: string;
 }
 
 /** A connected wallet. */
 export interface Connection {
-  config: Config;
   wallet: Keplr;
   account: SuiteAccount;
   sessions: Sessions;
+  /** URL of the oracle that is asked; none where the chain has no oracles yet. */
+  oracle: string | undefined;
 }
 
 export const store = new LocalStorageStore(window.localStorage, navigator.locks);
@@ -58,5 +59,18 @@ export async function connectWallet(config: Config): Promise<Connection> {
   const client = await connectSigner(deployment.chain, await wallet.getOfflineSignerAuto(chain_id));
   const account = suiteAccount(client, address, deployment);
   const sessions = new Sessions(store, chain_id, deployment.contracts.payout_splitter);
-  return { config, wallet, account, sessions };
+  const oracle = config.oracle ?? (await firstOracle(account));
+  return { wallet, account, sessions, oracle };
+}
+
+/** URL of the first oracle of the set that reports now. */
+async function firstOracle({ queries }: SuiteAccount): Promise<string | undefined> {
+  try {
+    const { members } = await queries.oracleRegistry.currentSet();
+    const [first] = members;
+    return first && (await queries.oracleRegistry.operator({ operator: first.operator })).endpoint;
+  } catch {
+    // Before the first set, the registry has none to tell.
+    return undefined;
+  }
 }

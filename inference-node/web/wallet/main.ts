@@ -29,7 +29,11 @@ async function showBalances({ account }: Connection): Promise<void> {
 
 async function showAll(current: Connection): Promise<void> {
   const parts = [showBalances, showNodes, showChannels, showReceipts, showEarnings, showProposals];
-  await Promise.all([showModels(), ...parts.map((show) => show(current))]);
+  const shown = await Promise.allSettled([showModels(), ...parts.map((show) => show(current))]);
+  const failed = shown.find((part) => part.status === "rejected");
+  if (failed) {
+    throw failed.reason;
+  }
 }
 
 async function connectPage(): Promise<void> {

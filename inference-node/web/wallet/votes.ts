@@ -8,13 +8,14 @@ const VOTES: GovernorTypes.Vote[] = ["yes", "no", "abstain", "veto"];
 
 /** Shows what the account earned, and lets it claim what is due. */
 export async function showEarnings(connection: Connection): Promise<void> {
-  const { account, config } = connection;
+  const { account, oracle } = connection;
   const claimButton = element<HTMLButtonElement>("claim");
-  if (!config.oracle) {
-    describe("earned", [["Paid", `${decimal((await account.queries.payoutSplitter.paid({ payee: account.address })).paid)} OPEN`]]);
+  if (!oracle) {
+    const { paid } = await account.queries.payoutSplitter.paid({ payee: account.address });
+    describe("earned", [["Paid", `${decimal(paid)} OPEN`]]);
     return;
   }
-  const { earned, paid, claim } = await earnings(account, config.oracle, account.address);
+  const { earned, paid, claim } = await earnings(account, oracle, account.address);
   describe("earned", [
     ["Earned", `${decimal(earned)} OPEN`],
     ["Paid", `${decimal(paid)} OPEN`],
