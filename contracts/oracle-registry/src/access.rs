@@ -18,7 +18,7 @@ pub enum Access {
     OpenToken,
     /// An operator, on its own record.
     Operator,
-    /// The contract that judges reports.
+    /// The contract that judges disputes.
     Slasher,
 }
 

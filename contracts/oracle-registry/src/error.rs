@@ -154,23 +154,28 @@ pub enum ContractError {
     /// Bonds would be free before what they answer for is judged.
     #[error(
         "unbonding in {unbonding_seconds} s must take longer than overlap ({overlap_seconds}), \
-         dispute window ({dispute_seconds}) and evidence period ({evidence_seconds}) together"
+         dispute window ({dispute_seconds}), judging time ({judging_seconds}) and evidence period \
+         ({evidence_seconds}) together"
     )]
     UnbondingTooShort {
         /// Seconds of unbonding.
         unbonding_seconds: u64,
         /// Seconds of overlap.
         overlap_seconds: u64,
-        /// Seconds of the slasher's dispute window; zero without a slasher.
+        /// Seconds of the splitter's dispute window; zero without a splitter.
         dispute_seconds: u64,
+        /// Seconds that the slasher's challenges are judged in; zero without a slasher.
+        judging_seconds: u64,
         /// Seconds of the evidence period.
         evidence_seconds: u64,
     },
-    /// The slasher does not tell its dispute window.
-    #[error("{slasher} does not tell its dispute window: {reason}")]
-    SlasherUnreadable {
+    /// The splitter does not tell its dispute window, or the slasher its judging time.
+    #[error("{contract} does not tell its {period}: {reason}")]
+    PeriodUnreadable {
         /// Address.
-        slasher: String,
+        contract: String,
+        /// What it does not tell.
+        period: &'static str,
         /// Why.
         reason: String,
     },
@@ -236,9 +241,9 @@ pub enum ContractError {
         /// Most bytes.
         most: usize,
     },
-    /// No contract judges reports yet.
-    #[error("no contract is set that judges reports")]
-    NoSlasher,
+    /// No contract takes reports yet.
+    #[error("no payout-splitter is set")]
+    NoSplitter,
     /// Submitters get no reward at present.
     #[error("the reward of submitters is zero")]
     NoReward,

@@ -356,6 +356,7 @@ impl From<ConfigUpdated<'_>> for Response {
             open_token: _,
             treasury,
             slasher,
+            payout_splitter,
             emergency,
             min_bond,
             max_set,
@@ -374,6 +375,7 @@ impl From<ConfigUpdated<'_>> for Response {
             .add_attribute("owner", owner)
             .add_attribute("treasury", treasury)
             .add_attribute("slasher", role(slasher))
+            .add_attribute("payout_splitter", role(payout_splitter))
             .add_attribute("emergency", role(emergency))
             .add_attribute("min_bond", *min_bond)
             .add_attribute("max_set", max_set.to_string())

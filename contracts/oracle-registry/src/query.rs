@@ -80,6 +80,7 @@ fn config(storage: &dyn Storage) -> StdResult<ConfigResponse> {
         open_token: config.open_token.into(),
         treasury: config.treasury.into(),
         slasher: config.slasher.map(Into::into),
+        payout_splitter: config.payout_splitter.map(Into::into),
         emergency: config.emergency.map(Into::into),
         min_bond: config.min_bond,
         max_set: config.max_set,

@@ -12,6 +12,10 @@ pub enum Access {
     Anyone,
     /// The owner of the parameters.
     Owner,
+    /// The owner; the emergency address as well, to switch off only.
+    OwnerOrEmergency,
+    /// The contract that judges disputes.
+    Disputes,
     /// The open-token contract.
     OpenToken,
     /// The payer of the channel.
@@ -25,23 +29,30 @@ impl Access {
             ExecuteMsg::Receive(_) => Self::OpenToken,
             ExecuteMsg::SubmitReport { .. } => Self::Anyone,
             ExecuteMsg::Finalize { .. } => Self::Anyone,
+            ExecuteMsg::VoidReport { .. } => Self::Disputes,
+            ExecuteMsg::HoldReport { .. } => Self::Disputes,
+            ExecuteMsg::RevertCharges { .. } => Self::Anyone,
+            ExecuteMsg::SetRecipient { .. } => Self::Anyone,
             ExecuteMsg::Claim(_) => Self::Anyone,
             ExecuteMsg::ClaimMany { .. } => Self::Anyone,
             ExecuteMsg::RotateSessionKey { .. } => Self::Payer,
             ExecuteMsg::RevokeSessionKey { .. } => Self::Payer,
             ExecuteMsg::Thaw { .. } => Self::Payer,
             ExecuteMsg::Withdraw { .. } => Self::Payer,
-            ExecuteMsg::SetPaused { .. } => Self::Owner,
-            ExecuteMsg::UpdateConfig { .. } => Self::Owner,
+            ExecuteMsg::SetPaused { .. } => Self::OwnerOrEmergency,
+            ExecuteMsg::UpdateConfig(_) => Self::Owner,
         }
     }
 
     /// Refuses a sender without this access. A payer is known by its channel, which the message's
     /// own code loads.
     pub(crate) fn check(self, config: &Config, sender: &Addr) -> Result<(), ContractError> {
+        let is = |role: &Option<Addr>| role.as_ref() == Some(sender);
         let allowed = match self {
             Self::Anyone | Self::Payer => true,
             Self::Owner => *sender == config.owner,
+            Self::OwnerOrEmergency => *sender == config.owner || is(&config.emergency),
+            Self::Disputes => is(&config.disputes),
             Self::OpenToken => *sender == config.open_token,
         };
         if allowed {

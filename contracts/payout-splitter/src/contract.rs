@@ -11,7 +11,7 @@ use cw20::Cw20ReceiveMsg;
 use cw_utils::nonpayable;
 
 use crate::{
-    execute::{self, Opening, Submission, Update},
+    execute::{self, Opening, Submission},
     migrate::{mark_version, migrate_state},
     query as queries,
     state::{self, Config},
@@ -63,6 +63,12 @@ pub fn execute(
             execute::submit_report(deps, &env, &config, info.sender, submission)
         }
         ExecuteMsg::Finalize { seq } => execute::finalize(deps, &env, &config, seq.u64()),
+        ExecuteMsg::VoidReport { seq } => execute::void_report(deps, &env, seq.u64()),
+        ExecuteMsg::HoldReport { seq, until } => execute::hold_report(deps, seq.u64(), until.u64()),
+        ExecuteMsg::RevertCharges { limit } => execute::revert_charges(deps, &env, limit),
+        ExecuteMsg::SetRecipient { recipient } => {
+            execute::set_recipient(deps, &env, info.sender, recipient)
+        }
         ExecuteMsg::Claim(claim) => execute::claim(deps, &env, &config, claim),
         ExecuteMsg::ClaimMany { claims } => execute::claim_many(deps, &env, &config, claims),
         ExecuteMsg::RotateSessionKey {
@@ -80,21 +86,8 @@ pub fn execute(
         ExecuteMsg::Withdraw { channel } => {
             execute::withdraw(deps, &env, &config, &info.sender, channel.u64())
         }
-        ExecuteMsg::SetPaused { paused } => execute::set_paused(deps, config, paused),
-        ExecuteMsg::UpdateConfig {
-            owner,
-            dispute_seconds,
-            settle_seconds,
-            min_deposit,
-        } => {
-            let update = Update {
-                owner,
-                dispute_seconds,
-                settle_seconds,
-                min_deposit,
-            };
-            execute::update_config(deps, config, update)
-        }
+        ExecuteMsg::SetPaused { paused } => execute::set_paused(deps, config, &info.sender, paused),
+        ExecuteMsg::UpdateConfig(update) => execute::update_config(deps, config, update),
     }
 }
 

@@ -3,7 +3,9 @@
 use attribution_report::{Hash32, QuorumError, SumTreeError};
 use contract_api::{
     oracle_registry::SigScheme,
-    payout_splitter::{MAX_CLAIMS, MAX_COLLECTIONS, MAX_PENDING},
+    payout_splitter::{
+        MAX_CLAIMS, MAX_COLLECTIONS, MAX_HOLD_SECONDS, MAX_PENDING, MAX_REVERTED, MAX_SEQ_GAP,
+    },
 };
 use cosmwasm_std::{Addr, OverflowError, StdError, Uint128};
 use cw_utils::PaymentError;
@@ -40,6 +42,12 @@ pub enum ContractError {
         /// The action.
         action: &'static str,
     },
+    /// The emergency address tried to resume an action.
+    #[error("{sender} may stop actions, only the owner resumes them")]
+    OnlyOwnerResumes {
+        /// Who tried.
+        sender: Addr,
+    },
     /// A parameter is out of its range.
     #[error("parameter {field} is out of range: {range}")]
     InvalidConfig {
@@ -63,6 +71,9 @@ pub enum ContractError {
     /// A report could not be made final.
     #[error(transparent)]
     Finality(#[from] FinalityError),
+    /// A report could not be voided or held.
+    #[error(transparent)]
+    Dispute(#[from] DisputeError),
     /// A claim was refused.
     #[error(transparent)]
     Claim(#[from] ClaimError),
@@ -197,20 +208,26 @@ pub enum ReportError {
     #[error("{pending} reports are pending, at most {MAX_PENDING} may be")]
     TooManyPending {
         /// Pending reports.
-        pending: u64,
+        pending: u32,
     },
-    /// Not the next report.
-    #[error("report {expected} is next, not {found}")]
+    /// Charges of void reports have to be taken back first.
+    #[error("charges of {reports} void reports are left to take back")]
+    Reverting {
+        /// Void reports with charges.
+        reports: u32,
+    },
+    /// Its number was used before, or is too high.
+    #[error("report {found} is not 1 to {MAX_SEQ_GAP} above {last}, the highest number used")]
     Sequence {
-        /// Number that is next.
-        expected: u64,
+        /// Highest number used.
+        last: u64,
         /// Number found.
         found: u64,
     },
-    /// It does not follow the newest report.
-    #[error("the report follows {found}, the newest report is {expected}")]
+    /// It does not follow the newest report that is not void.
+    #[error("the report follows {found}, the newest report that is not void is {expected}")]
     PreviousReport {
-        /// Digest of the newest report.
+        /// Digest of the newest report that is not void.
         expected: Hash32,
         /// Digest found.
         found: Hash32,
@@ -330,15 +347,16 @@ pub enum ChargeError {
         /// Unix seconds now.
         now: u64,
     },
-    /// The charge and what was returned to the payer exceed the deposit.
-    #[error("channel {channel} is charged {charged}, {left} of its deposit were not returned")]
-    BeyondDeposit {
+    /// After the settling time only what void reports had collected is collected again, as far as
+    /// it was not returned.
+    #[error("channel {channel} is charged {charged}, at most {most} is collected again")]
+    BeyondReopened {
         /// Channel.
         channel: u64,
         /// Charge.
         charged: Uint128,
-        /// Deposit less what was returned.
-        left: Uint128,
+        /// Largest charge that void reports had made, at most the deposit less what was returned.
+        most: Uint128,
     },
     /// The charge does not grow.
     #[error("channel {channel} is charged {charged}, {collected} were collected before")]
@@ -408,24 +426,60 @@ pub enum FinalityError {
     /// No report is pending.
     #[error("no report is pending")]
     NonePending,
-    /// Reports become final in order.
-    #[error("report {expected} is next to become final, not {found}")]
+    /// Reports become final in order, void ones never.
+    #[error("report {found} is not the pending one that follows report {final_seq}")]
     Order {
-        /// Oldest pending report.
-        expected: u64,
+        /// Newest final report.
+        final_seq: u64,
         /// Report asked for.
         found: u64,
     },
-    /// The dispute window is open.
+    /// The dispute window is open, or a dispute holds the report.
     #[error("report {seq} becomes final at {final_at}, now it is {now}")]
     TooEarly {
         /// Report.
         seq: u64,
-        /// Unix seconds from which it can be made final.
+        /// Unix seconds from which it can be made final, its hold included.
         final_at: u64,
         /// Unix seconds now.
         now: u64,
     },
+}
+
+/// Why a report could not be voided or held, or no charge taken back.
+#[derive(Debug, PartialEq, Error)]
+pub enum DisputeError {
+    /// It is final, void or unknown.
+    #[error("report {seq} is not pending")]
+    NotPending {
+        /// Report named.
+        seq: u64,
+    },
+    /// A report to be voided was accepted before its charges were stored.
+    #[error("what report {seq} charged is unknown, so it cannot be taken back")]
+    ChargesUnknown {
+        /// The report.
+        seq: u64,
+    },
+    /// It would be held too long.
+    #[error("report {seq} is not held until {until}: {latest} is the latest, {MAX_HOLD_SECONDS} seconds after its window")]
+    HoldTooLong {
+        /// Report.
+        seq: u64,
+        /// Unix seconds asked for.
+        until: u64,
+        /// Latest unix seconds.
+        latest: u64,
+    },
+    /// No charge, or too many at once.
+    #[error("{found} charges, 1 to {MAX_REVERTED} are taken back at once")]
+    RevertLimit {
+        /// Charges asked for.
+        found: u32,
+    },
+    /// No charge of a void report is left.
+    #[error("no charge of a void report is left")]
+    NothingToRevert,
 }
 
 /// Why a claim was refused.
@@ -438,7 +492,7 @@ pub enum ClaimError {
         found: usize,
     },
     /// The report is not final, or its root is no longer kept.
-    #[error("report {seq} is not claimable, reports {oldest} to {newest} are")]
+    #[error("report {seq} is not claimable, the final ones from {oldest} to {newest} are")]
     NotClaimable {
         /// Report named.
         seq: u64,
@@ -474,6 +528,6 @@ pub enum ClaimError {
         final_cumulative: Uint128,
     },
     /// This contract cannot be paid by itself.
-    #[error("the splitter itself is no payee")]
+    #[error("the splitter itself is no payee and no recipient")]
     PayeeIsSplitter,
 }

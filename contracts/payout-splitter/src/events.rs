@@ -84,6 +84,42 @@ pub enum Event {
         /// Earned since the first report.
         cumulative_sum: Uint128,
     },
+    /// A report and all after it became void.
+    ReportVoid {
+        /// Number.
+        seq: u64,
+        /// Number of the last one of them.
+        newest: u64,
+        /// Charges taken back at once.
+        reverted: u32,
+        /// Their sum.
+        amount: Uint128,
+        /// Void reports of which charges are left to take back.
+        reverting: u32,
+    },
+    /// A dispute holds a report, or none does any more.
+    ReportHeld {
+        /// Number.
+        seq: u64,
+        /// Until when; zero where the hold ended.
+        until: u64,
+    },
+    /// Charges of void reports were taken back.
+    ChargesReverted {
+        /// Number of charges.
+        reverted: u32,
+        /// Their sum.
+        amount: Uint128,
+        /// Void reports of which charges are left.
+        reverting: u32,
+    },
+    /// A payee named who receives what it earned.
+    RecipientSet {
+        /// Payee.
+        payee: Addr,
+        /// Recipient; the payee itself where it named nobody.
+        recipient: Addr,
+    },
     /// Payees were paid; the transfers stand in the token's own event.
     Paid {
         /// `claim` or `claim_many`.
@@ -102,6 +138,10 @@ pub struct ConfigSet {
     pub action: &'static str,
     /// Owner.
     pub owner: Addr,
+    /// May switch actions off.
+    pub emergency: Option<Addr>,
+    /// May void and hold pending reports.
+    pub disputes: Option<Addr>,
     /// Seconds of the dispute window.
     pub dispute_seconds: u64,
     /// Seconds of settling.
@@ -117,6 +157,8 @@ impl ConfigSet {
         let Self {
             action,
             owner,
+            emergency,
+            disputes,
             dispute_seconds,
             settle_seconds,
             min_deposit,
@@ -128,7 +170,7 @@ impl ConfigSet {
             submit_report,
             finalize,
         } = paused;
-        vec![
+        let mut attributes = vec![
             attr("action", action),
             attr("owner", owner),
             attr("dispute_seconds", dispute_seconds.to_string()),
@@ -138,7 +180,11 @@ impl ConfigSet {
             attr("paused_top_up", top_up.to_string()),
             attr("paused_submit_report", submit_report.to_string()),
             attr("paused_finalize", finalize.to_string()),
-        ]
+        ];
+        // A chain takes no empty values: who is nobody is left out.
+        attributes.extend(emergency.map(|emergency| attr("emergency", emergency)));
+        attributes.extend(disputes.map(|disputes| attr("disputes", disputes)));
+        attributes
     }
 }
 
@@ -267,6 +313,40 @@ impl Event {
                 attr("seq", seq.to_string()),
                 attr("digest", digest.to_string()),
                 attr("cumulative_sum", cumulative_sum),
+            ],
+            Self::ReportVoid {
+                seq,
+                newest,
+                reverted,
+                amount,
+                reverting,
+            } => vec![
+                attr("action", "void_report"),
+                attr("seq", seq.to_string()),
+                attr("newest", newest.to_string()),
+                attr("reverted", reverted.to_string()),
+                attr("amount", amount),
+                attr("reverting", reverting.to_string()),
+            ],
+            Self::ReportHeld { seq, until } => vec![
+                attr("action", "hold_report"),
+                attr("seq", seq.to_string()),
+                attr("until", until.to_string()),
+            ],
+            Self::ChargesReverted {
+                reverted,
+                amount,
+                reverting,
+            } => vec![
+                attr("action", "revert_charges"),
+                attr("reverted", reverted.to_string()),
+                attr("amount", amount),
+                attr("reverting", reverting.to_string()),
+            ],
+            Self::RecipientSet { payee, recipient } => vec![
+                attr("action", "set_recipient"),
+                attr("payee", payee),
+                attr("recipient", recipient),
             ],
             Self::Paid {
                 action,

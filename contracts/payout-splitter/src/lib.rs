@@ -25,6 +25,7 @@ mod state;
 
 pub use access::Access;
 pub use error::{
-    ChannelError, ChargeError, ClaimError, ContractError, FinalityError, OpeningError, ReportError,
+    ChannelError, ChargeError, ClaimError, ContractError, DisputeError, FinalityError,
+    OpeningError, ReportError,
 };
 pub use migrate::{CONTRACT_NAME, CONTRACT_VERSION};

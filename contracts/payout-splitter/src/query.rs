@@ -3,14 +3,15 @@
 use contract_api::{
     page_size,
     payout_splitter::{
-        ChannelResponse, ChannelStatus, ChannelsResponse, ConfigResponse, FormerKey, HeadResponse,
-        PaidAllResponse, PaidResponse, QueryMsg, ReportResponse, ReportStatus, ReportsResponse,
+        ChannelResponse, ChannelStatus, ChannelsResponse, ChargeResponse, ChargesResponse,
+        ConfigResponse, FormerKey, HeadResponse, PaidAllResponse, PaidResponse, QueryMsg,
+        RecipientResponse, RecipientsResponse, ReportResponse, ReportStatus, ReportsResponse,
         TotalsResponse,
     },
 };
 use cosmwasm_std::{to_json_binary, Binary, Deps, Env, StdError, StdResult, Storage, Uint64};
 
-use crate::state::{self, Channel, StoredReport};
+use crate::state::{self, Channel, Charged, StoredReport};
 
 pub(crate) fn answer(deps: Deps, env: &Env, msg: QueryMsg) -> StdResult<Binary> {
     let storage = deps.storage;
@@ -31,6 +32,16 @@ pub(crate) fn answer(deps: Deps, env: &Env, msg: QueryMsg) -> StdResult<Binary> 
         QueryMsg::Reports { start_after, limit } => {
             to_json_binary(&reports(storage, start_after, limit)?)
         }
+        QueryMsg::Charge { seq, channel } => to_json_binary(&charge(storage, seq.u64(), channel)?),
+        QueryMsg::Charges {
+            seq,
+            start_after,
+            limit,
+        } => to_json_binary(&charges(storage, seq.u64(), start_after, limit)?),
+        QueryMsg::Recipient { payee } => to_json_binary(&recipient(deps, &payee)?),
+        QueryMsg::Recipients { start_after, limit } => {
+            to_json_binary(&recipients(deps, start_after, limit)?)
+        }
         QueryMsg::Paid { payee } => to_json_binary(&paid(deps, &payee)?),
         QueryMsg::PaidAll { start_after, limit } => {
             to_json_binary(&paid_all(deps, start_after, limit)?)
@@ -44,6 +55,8 @@ fn config(storage: &dyn Storage) -> StdResult<ConfigResponse> {
         owner: config.owner.into(),
         open_token: config.open_token.into(),
         oracle_registry: config.oracle_registry.into(),
+        emergency: config.emergency.map(Into::into),
+        disputes: config.disputes.map(Into::into),
         dispute_seconds: config.dispute_seconds.into(),
         settle_seconds: config.settle_seconds.into(),
         min_deposit: config.min_deposit,
@@ -136,37 +149,43 @@ fn head(storage: &dyn Storage, env: &Env) -> StdResult<HeadResponse> {
     let head = state::head(storage)?;
     Ok(HeadResponse {
         last_seq: head.last_seq.into(),
-        last_digest: head.last_digest,
-        last_cumulative: head.last_cumulative,
+        tip_seq: head.tip_seq.into(),
+        tip_digest: head.tip_digest,
+        tip_cumulative: head.tip_cumulative,
         final_seq: head.final_seq.into(),
+        pending: head.pending,
+        reverting: head.reverting,
         chain_id: env.block.chain_id.clone(),
     })
 }
 
 fn one_report(storage: &dyn Storage, seq: u64) -> StdResult<ReportResponse> {
-    let stored =
-        state::report(storage, seq)?.ok_or_else(|| StdError::not_found(format!("report {seq}")))?;
-    Ok(report_response(
-        state::head(storage)?.final_seq,
-        seq,
-        stored,
-    ))
+    let stored = state::known_report(storage, seq)?;
+    report_response(storage, state::head(storage)?.final_seq, stored)
 }
 
-fn report_response(final_seq: u64, seq: u64, stored: StoredReport) -> ReportResponse {
-    ReportResponse {
+fn report_response(
+    storage: &dyn Storage,
+    final_seq: u64,
+    stored: StoredReport,
+) -> StdResult<ReportResponse> {
+    let seq = stored.report.seq.u64();
+    let status = match () {
+        _ if state::is_void(storage, seq) => ReportStatus::Void,
+        _ if seq <= final_seq => ReportStatus::Final,
+        _ => ReportStatus::Pending,
+    };
+    Ok(ReportResponse {
+        follows: stored.follows().into(),
         report: stored.report,
         digest: stored.digest,
         set_id: stored.set_id.into(),
         bitmap: stored.bitmap,
         submitter: stored.submitter.into(),
-        status: if seq <= final_seq {
-            ReportStatus::Final
-        } else {
-            ReportStatus::Pending
-        },
+        status,
         final_at: stored.final_at.into(),
-    }
+        held_until: state::held_until(storage, seq)?.into(),
+    })
 }
 
 fn reports(
@@ -178,9 +197,77 @@ fn reports(
     let entries = state::reports(storage, start_after.map(Into::into), page_size(limit))?;
     let reports = entries
         .into_iter()
-        .map(|(seq, stored)| report_response(final_seq, seq, stored))
-        .collect();
+        .map(|(_, stored)| report_response(storage, final_seq, stored))
+        .collect::<StdResult<_>>()?;
     Ok(ReportsResponse { reports })
+}
+
+/// What a report charged, as far as it was not taken back.
+fn charged(storage: &dyn Storage, seq: u64) -> StdResult<Charged> {
+    state::known_report(storage, seq)?;
+    match state::charges(storage, seq)? {
+        Some(charges) => Ok(charges),
+        None if state::is_void(storage, seq) => Ok(Charged::new()),
+        None => Err(StdError::not_found(format!("charges of report {seq}"))),
+    }
+}
+
+fn charge(storage: &dyn Storage, seq: u64, channel: Uint64) -> StdResult<ChargeResponse> {
+    let charges = charged(storage, seq)?;
+    let found = charges.into_iter().find(|(id, _)| *id == channel.u64());
+    Ok(ChargeResponse {
+        channel,
+        amount: found.map(|(_, amount)| amount).unwrap_or_default(),
+    })
+}
+
+fn charges(
+    storage: &dyn Storage,
+    seq: u64,
+    start_after: Option<Uint64>,
+    limit: Option<u32>,
+) -> StdResult<ChargesResponse> {
+    let after = |id: u64| start_after.is_none_or(|start| id > start.u64());
+    let entries = charged(storage, seq)?.into_iter();
+    let entries = entries.filter(|(id, _)| after(*id)).take(page_size(limit));
+    let charges = entries.map(|(id, amount)| ChargeResponse {
+        channel: id.into(),
+        amount,
+    });
+    Ok(ChargesResponse {
+        charges: charges.collect(),
+    })
+}
+
+fn recipient(deps: Deps, payee: &str) -> StdResult<RecipientResponse> {
+    let canonical = deps.api.addr_canonicalize(payee)?;
+    let payee = deps.api.addr_humanize(&canonical)?;
+    let named = state::recipient(deps.storage, &canonical)?;
+    Ok(RecipientResponse {
+        recipient: named.unwrap_or_else(|| payee.clone()).into(),
+        payee: payee.into(),
+    })
+}
+
+fn recipients(
+    deps: Deps,
+    start_after: Option<String>,
+    limit: Option<u32>,
+) -> StdResult<RecipientsResponse> {
+    let start = start_after
+        .map(|payee| deps.api.addr_canonicalize(&payee))
+        .transpose()?;
+    let entries = state::recipients(deps.storage, start.as_ref(), page_size(limit))?;
+    let recipients = entries
+        .into_iter()
+        .map(|(payee, recipient)| {
+            Ok(RecipientResponse {
+                payee: deps.api.addr_humanize(&payee)?.into(),
+                recipient: recipient.into(),
+            })
+        })
+        .collect::<StdResult<_>>()?;
+    Ok(RecipientsResponse { recipients })
 }
 
 fn paid(deps: Deps, payee: &str) -> StdResult<PaidResponse> {

@@ -12,6 +12,7 @@
 mod agreement;
 mod attestation;
 mod collection;
+mod committee;
 mod credit;
 mod encoding;
 pub mod fraud;
@@ -35,6 +36,7 @@ pub use agreement::{
 };
 pub use attestation::{attestation_bytes, Verdict};
 pub use collection::{collections_digest, data_hash, Collection};
+pub use committee::CommitteeSeed;
 pub use credit::{CreditLedger, LedgerError};
 pub use encoding::Encoder;
 pub use hash::{Hash32, InvalidHash};

@@ -133,6 +133,12 @@ impl Bitmap {
         Self(bytes.into())
     }
 
+    /// True where the member's bit is set.
+    pub fn contains(&self, index: usize) -> bool {
+        let byte = self.0.as_slice().get(index / 8);
+        byte.is_some_and(|byte| byte & (1 << (index % 8)) != 0)
+    }
+
     /// The signers' indices in ascending order, checked against the set's size, the quorum and the
     /// signatures (one of 64 bytes for each). No signer at all never makes a quorum.
     pub fn check(

@@ -22,6 +22,8 @@ pub struct Contracts<A = String> {
     pub oracle_registry: A,
     /// Channels, reports, claims.
     pub payout_splitter: A,
+    /// Fraud proofs and challenges of reports.
+    pub dispute_registry: A,
     /// Proposals and the treasury; owns all parameters.
     pub governor: A,
 }
@@ -61,6 +63,7 @@ impl Contracts {
             model_registry: chain.parse_address(&self.model_registry)?,
             oracle_registry: chain.parse_address(&self.oracle_registry)?,
             payout_splitter: chain.parse_address(&self.payout_splitter)?,
+            dispute_registry: chain.parse_address(&self.dispute_registry)?,
             governor: chain.parse_address(&self.governor)?,
         })
     }

@@ -40,7 +40,7 @@ pub struct InstantiateMsg {
     pub params: Params,
 }
 
-/// Parameters; changes hold for challenges and proofs to come.
+/// Parameters. A challenge keeps the deadline and the fee of its opening; all else holds at once.
 #[cw_serde]
 #[derive(Eq, Copy)]
 pub struct Params {

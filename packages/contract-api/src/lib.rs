@@ -8,6 +8,7 @@
 #![allow(missing_docs)]
 
 pub mod datanet_registry;
+pub mod dispute_registry;
 pub mod gopen_token;
 pub mod gopen_voting;
 pub mod governor;

@@ -1,8 +1,8 @@
 //! oracle-registry: operators, bonds, report keys and oracle sets.
 
-use attribution_report::Hash32;
+use attribution_report::{Hash32, OracleMember, OracleSet};
 use cosmwasm_schema::{cw_serde, QueryResponses};
-use cosmwasm_std::{HexBinary, Uint128, Uint64};
+use cosmwasm_std::{Api, HexBinary, StdResult, Uint128, Uint64};
 use cw20::Cw20ReceiveMsg;
 
 /// Most members of one set.
@@ -53,13 +53,13 @@ pub struct InstantiateMsg {
     pub min_bond: Uint128,
     /// Most members of a set, at most [`MAX_SET`].
     pub max_set: u16,
-    /// Seconds between a bond's unbonding and its withdrawal; longer than overlap, dispute window
-    /// and evidence period together.
+    /// Seconds between a bond's unbonding and its withdrawal; longer than overlap, dispute window,
+    /// judging time and evidence period together.
     pub unbonding_seconds: Uint64,
     /// Seconds after a rotation in which the former set may still report.
     pub overlap_seconds: Uint64,
-    /// Evidence period: seconds after a report's dispute window in which its signers still answer
-    /// with their bonds.
+    /// Evidence period: seconds after a report's finality in which its signers still answer with
+    /// their bonds.
     pub evidence_seconds: Uint64,
     /// Seconds in jail after a slash.
     pub jail_seconds: Uint64,
@@ -80,8 +80,11 @@ pub struct ConfigUpdate {
     pub owner: Option<String>,
     /// Receives what is slashed.
     pub treasury: Option<String>,
-    /// May slash: the payout-splitter. It must answer its `config` query.
+    /// May slash: the dispute-registry. Its `config` query must tell its judging time.
     pub slasher: Option<String>,
+    /// Takes the reports of the sets: the payout-splitter. Its `config` query must tell its dispute
+    /// window.
+    pub payout_splitter: Option<String>,
     /// May switch actions off; an empty text removes it.
     pub emergency: Option<String>,
     /// Smallest bond in micro-OPEN.
@@ -289,6 +292,8 @@ pub struct ConfigResponse {
     pub treasury: String,
     /// May slash; nobody where absent.
     pub slasher: Option<String>,
+    /// Takes the reports of the sets; none where absent.
+    pub payout_splitter: Option<String>,
     /// May switch actions off; nobody where absent.
     pub emergency: Option<String>,
     /// Smallest bond in micro-OPEN.
@@ -399,6 +404,27 @@ pub struct SetResponse {
     pub active_from: Uint64,
     /// Unix seconds after which it no longer reports; absent while it has no end.
     pub expires_at: Option<Uint64>,
+}
+
+impl SetResponse {
+    /// The set as digests and proofs name it, with addresses in canonical bytes.
+    ///
+    /// # Errors
+    /// A member's address that is none of this chain.
+    pub fn oracle_set(&self, api: &dyn Api) -> StdResult<OracleSet> {
+        let member = |member: &SetMember| {
+            Ok(OracleMember {
+                operator: api.addr_canonicalize(&member.operator)?.into(),
+                pubkey: member.pubkey.to_vec(),
+            })
+        };
+        Ok(OracleSet {
+            set_id: self.set_id.u64(),
+            members: self.members.iter().map(member).collect::<StdResult<_>>()?,
+            quorum: self.quorum,
+            params_hash: self.params_hash,
+        })
+    }
 }
 
 /// A page of sets.

@@ -14,7 +14,14 @@ pub const MAX_CLAIMS: usize = 50;
 /// Final reports whose root can be claimed against.
 pub const CLAIMABLE_REPORTS: u64 = 8;
 /// Most reports that wait for their dispute window at once.
-pub const MAX_PENDING: u64 = 32;
+pub const MAX_PENDING: u32 = 32;
+/// Most numbers that a report may be above the highest one used before, less one: oracles may
+/// leave out the numbers of reports that they agreed on and that cannot be posted any more.
+pub const MAX_SEQ_GAP: u64 = 1_000;
+/// Most charges of void reports that one message takes back.
+pub const MAX_REVERTED: u32 = 200;
+/// Longest that a report can be held after its `final_at`, in seconds: 30 days.
+pub const MAX_HOLD_SECONDS: u64 = 30 * 86_400;
 
 /// Instantiates the splitter.
 #[cw_serde]
@@ -25,6 +32,8 @@ pub struct InstantiateMsg {
     pub open_token: String,
     /// The oracle-registry contract.
     pub oracle_registry: String,
+    /// May switch actions off, never on; nobody where absent.
+    pub emergency: Option<String>,
     /// Seconds between a report's arrival and its finality.
     pub dispute_seconds: Uint64,
     /// Seconds after a channel's expiry in which reports may still collect from it.
@@ -33,12 +42,30 @@ pub struct InstantiateMsg {
     pub min_deposit: Uint128,
 }
 
+/// New values of parameters; what is absent stays.
+#[cw_serde]
+#[derive(Default)]
+pub struct ConfigUpdate {
+    /// Owner of the parameters.
+    pub owner: Option<String>,
+    /// May switch actions off; an empty text removes it.
+    pub emergency: Option<String>,
+    /// May void and hold pending reports: the dispute-registry; an empty text removes it.
+    pub disputes: Option<String>,
+    /// Seconds of the dispute window, for reports to come.
+    pub dispute_seconds: Option<Uint64>,
+    /// Seconds of settling after a channel's expiry, for channels to come.
+    pub settle_seconds: Option<Uint64>,
+    /// Smallest deposit in micro-OPEN.
+    pub min_deposit: Option<Uint128>,
+}
+
 /// A claim of one payee's cumulative earnings under a final report.
 #[cw_serde]
 pub struct Claim {
     /// Final report whose root the proof leads to.
     pub seq: Uint64,
-    /// Payee; the money goes to it whoever sends the claim.
+    /// Payee; the money goes to it, or to the recipient that it named, whoever sends the claim.
     pub payee: String,
     /// Its index in the cumulative tree.
     pub index: Uint64,
@@ -55,7 +82,9 @@ pub struct Claim {
 pub enum ExecuteMsg {
     /// cw20 hook with [`ReceiveMsg`]. Only from the open-token.
     Receive(Cw20ReceiveMsg),
-    /// Adds a report. Anyone who has a quorum's signatures.
+    /// Adds a report that follows the newest one that is not void. Its number was never used and is
+    /// at most [`MAX_SEQ_GAP`] above the highest one that was. Anyone who has a quorum's
+    /// signatures.
     SubmitReport {
         /// Oracle set that signed.
         set_id: Uint64,
@@ -70,8 +99,24 @@ pub enum ExecuteMsg {
         /// Root of the observations behind the report.
         observations_root: Hash32,
     },
-    /// Makes the oldest pending report final once its window has passed. Anyone.
+    /// Makes the oldest pending report final once its window has passed and nobody holds it.
+    /// Anyone.
     Finalize { seq: Uint64 },
+    /// Makes a pending report and all reports after it void, and takes back what they charged: up
+    /// to [`MAX_REVERTED`] charges at once, the rest by `revert_charges`. The dispute-registry.
+    VoidReport { seq: Uint64 },
+    /// Lets a pending report become final from `until` on at the earliest, at most
+    /// [`MAX_HOLD_SECONDS`] after its `final_at`; zero ends the hold. The dispute-registry.
+    HoldReport {
+        seq: Uint64,
+        /// Unix seconds.
+        until: Uint64,
+    },
+    /// Takes back charges of void reports, 1 to [`MAX_REVERTED`]; that many where no limit is
+    /// named. Reports are refused until none is left. Anyone.
+    RevertCharges { limit: Option<u32> },
+    /// Names who receives what the sender earned, or nobody else. Any payee, for itself.
+    SetRecipient { recipient: Option<String> },
     /// Pays one payee what it has not been paid yet. Anyone.
     Claim(Claim),
     /// Pays up to [`MAX_CLAIMS`] payees; those with nothing due are passed over. Anyone.
@@ -94,15 +139,10 @@ pub enum ExecuteMsg {
     /// Returns what was not charged, once no report can collect from the channel any more. The
     /// payer.
     Withdraw { channel: Uint64 },
-    /// Stops or resumes actions. Owner.
+    /// Stops or resumes actions. Owner; the emergency address can only stop.
     SetPaused { paused: Paused },
     /// Changes parameters. Owner.
-    UpdateConfig {
-        owner: Option<String>,
-        dispute_seconds: Option<Uint64>,
-        settle_seconds: Option<Uint64>,
-        min_deposit: Option<Uint128>,
-    },
+    UpdateConfig(ConfigUpdate),
 }
 
 /// What OPEN sent to this contract is for.
@@ -126,8 +166,8 @@ pub enum ReceiveMsg {
     TopUp { channel: Uint64 },
 }
 
-/// Which actions are stopped. Claims of final money, rotating, revoking, thawing and withdrawing
-/// are never stopped.
+/// Which actions are stopped. Claims of final money, rotating, revoking, thawing, withdrawing,
+/// voiding and holding are never stopped.
 #[cw_serde]
 #[derive(Eq, Copy, Default)]
 pub struct Paused {
@@ -163,6 +203,8 @@ pub enum ReportStatus {
     Pending,
     /// Claimable.
     Final,
+    /// A dispute showed that it, or a report before it, is false; it never becomes final.
+    Void,
 }
 
 /// Queries.
@@ -191,7 +233,7 @@ pub enum QueryMsg {
         start_after: Option<Uint64>,
         limit: Option<u32>,
     },
-    /// Newest report and newest final one.
+    /// Ends of the chain of reports.
     #[returns(HeadResponse)]
     Head {},
     /// One report.
@@ -201,6 +243,27 @@ pub enum QueryMsg {
     #[returns(ReportsResponse)]
     Reports {
         start_after: Option<Uint64>,
+        limit: Option<u32>,
+    },
+    /// What a report charged to a channel: zero where it charged nothing, or its charges were taken
+    /// back. An error for a report from before version 0.3.0, whose charges are unknown.
+    #[returns(ChargeResponse)]
+    Charge { seq: Uint64, channel: Uint64 },
+    /// What a report charged, ascending by channel; see [`QueryMsg::Charge`].
+    #[returns(ChargesResponse)]
+    Charges {
+        seq: Uint64,
+        /// Last channel of the former page.
+        start_after: Option<Uint64>,
+        limit: Option<u32>,
+    },
+    /// Who receives what a payee earned.
+    #[returns(RecipientResponse)]
+    Recipient { payee: String },
+    /// Payees that named a recipient, ascending by canonical address.
+    #[returns(RecipientsResponse)]
+    Recipients {
+        start_after: Option<String>,
         limit: Option<u32>,
     },
     /// What a payee has been paid.
@@ -223,6 +286,10 @@ pub struct ConfigResponse {
     pub open_token: String,
     /// The oracle-registry contract.
     pub oracle_registry: String,
+    /// May switch actions off; nobody where absent.
+    pub emergency: Option<String>,
+    /// May void and hold pending reports; nobody where absent.
+    pub disputes: Option<String>,
     /// Seconds of the dispute window.
     pub dispute_seconds: Uint64,
     /// Seconds of settling after a channel's expiry.
@@ -238,7 +305,7 @@ pub struct ConfigResponse {
 pub struct TotalsResponse {
     /// Deposited into channels since the start.
     pub deposited: Uint128,
-    /// Charged to channels by reports.
+    /// Charged to channels by reports, less what was taken back.
     pub collected: Uint128,
     /// Earned under final reports.
     pub final_cumulative: Uint128,
@@ -305,14 +372,20 @@ pub struct ChannelsResponse {
 /// Ends of the chain of reports; zero where there is none.
 #[cw_serde]
 pub struct HeadResponse {
-    /// Number of the newest report.
+    /// Highest number used; the next report has a higher one, at most [`MAX_SEQ_GAP`] higher.
     pub last_seq: Uint64,
+    /// Number of the newest report that is not void; the next report follows it.
+    pub tip_seq: Uint64,
     /// Its digest; zero before the first.
-    pub last_digest: Hash32,
+    pub tip_digest: Hash32,
     /// Its cumulative sum in micro-OPEN.
-    pub last_cumulative: Uint128,
+    pub tip_cumulative: Uint128,
     /// Number of the newest final report.
     pub final_seq: Uint64,
+    /// Reports that are neither final nor void.
+    pub pending: u32,
+    /// Void reports of which charges are left to take back; reports are refused until none is.
+    pub reverting: u32,
     /// Chain id that the contract binds signatures to.
     pub chain_id: String,
 }
@@ -330,10 +403,14 @@ pub struct ReportResponse {
     pub bitmap: Bitmap,
     /// Who submitted it.
     pub submitter: String,
+    /// Number of the report that it follows; zero for the first.
+    pub follows: Uint64,
     /// State.
     pub status: ReportStatus,
-    /// Unix seconds from which it can be finalized.
+    /// Unix seconds from which it can be finalized, where it is not held.
     pub final_at: Uint64,
+    /// Unix seconds until which a dispute holds it; zero where none does.
+    pub held_until: Uint64,
 }
 
 /// A page of reports.
@@ -341,6 +418,39 @@ pub struct ReportResponse {
 pub struct ReportsResponse {
     /// Entries.
     pub reports: Vec<ReportResponse>,
+}
+
+/// What a report charged to a channel.
+#[cw_serde]
+#[derive(Eq)]
+pub struct ChargeResponse {
+    /// Channel.
+    pub channel: Uint64,
+    /// Added to what was charged to it before, in micro-OPEN.
+    pub amount: Uint128,
+}
+
+/// A page of a report's charges.
+#[cw_serde]
+pub struct ChargesResponse {
+    /// Entries.
+    pub charges: Vec<ChargeResponse>,
+}
+
+/// Who receives what a payee earned.
+#[cw_serde]
+pub struct RecipientResponse {
+    /// Payee.
+    pub payee: String,
+    /// Recipient; the payee itself where it named nobody.
+    pub recipient: String,
+}
+
+/// A page of payees that named a recipient.
+#[cw_serde]
+pub struct RecipientsResponse {
+    /// Entries.
+    pub recipients: Vec<RecipientResponse>,
 }
 
 /// What a payee has been paid.

@@ -4,8 +4,8 @@ use cosmwasm_schema::generate_api;
 use cosmwasm_std::{StdError, StdResult};
 
 use crate::{
-    datanet_registry, gopen_token, gopen_voting, governor, model_registry, open_token,
-    oracle_registry, payout_splitter, MigrateMsg,
+    datanet_registry, dispute_registry, gopen_token, gopen_voting, governor, model_registry,
+    open_token, oracle_registry, payout_splitter, MigrateMsg,
 };
 
 /// The schema of one contract.
@@ -45,6 +45,7 @@ pub fn schemas() -> StdResult<Vec<ContractSchema>> {
         schema!("model-registry", model_registry),
         schema!("oracle-registry", oracle_registry),
         schema!("payout-splitter", payout_splitter),
+        schema!("dispute-registry", dispute_registry),
         schema!("governor", governor),
     ]
     .into_iter()

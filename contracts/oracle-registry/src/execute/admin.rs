@@ -5,7 +5,7 @@ use contract_api::{
     payout_splitter,
 };
 use cosmwasm_std::{Addr, Deps, DepsMut, Response, StdResult, Uint64};
-use serde::Deserialize;
+use serde::{de::DeserializeOwned, Deserialize};
 
 use crate::{
     events::{ConfigUpdated, PausedSet},
@@ -16,10 +16,28 @@ use crate::{
 /// Longest time that a parameter can name: one year.
 const MAX_SECONDS: u64 = 366 * 86_400;
 
+/// What the splitter's configuration has to tell, whatever else it holds.
+#[derive(Deserialize)]
+struct SplitterConfig {
+    dispute_seconds: Uint64,
+}
+
 /// What the slasher's configuration has to tell, whatever else it holds.
 #[derive(Deserialize)]
 struct SlasherConfig {
-    dispute_seconds: Uint64,
+    params: SlasherParams,
+}
+
+#[derive(Deserialize)]
+struct SlasherParams {
+    judging_seconds: Uint64,
+}
+
+/// Seconds after a report's arrival in which a dispute may begin, and in which it is judged.
+#[derive(Default)]
+struct Periods {
+    dispute_seconds: u64,
+    judging_seconds: u64,
 }
 
 pub(crate) fn instantiate(deps: DepsMut, msg: InstantiateMsg) -> Result<Response, ContractError> {
@@ -28,6 +46,7 @@ pub(crate) fn instantiate(deps: DepsMut, msg: InstantiateMsg) -> Result<Response
         open_token: deps.api.addr_validate(&msg.open_token)?,
         treasury: deps.api.addr_validate(&msg.treasury)?,
         slasher: None,
+        payout_splitter: None,
         emergency: optional(deps.as_ref(), msg.emergency.as_deref().unwrap_or_default())?,
         min_bond: msg.min_bond,
         max_set: msg.max_set,
@@ -40,7 +59,7 @@ pub(crate) fn instantiate(deps: DepsMut, msg: InstantiateMsg) -> Result<Response
         params_hash: msg.params_hash,
         paused: Paused::default(),
     };
-    check(&config, 0)?;
+    check(&config, &Periods::default())?;
     state::save_config(deps.storage, &config)?;
     Ok(ConfigUpdated::new("instantiate", &config).into())
 }
@@ -61,11 +80,7 @@ pub(crate) fn update_config(
     config.reward_bps = update.reward_bps.unwrap_or(config.reward_bps);
     config.submit_reward = update.submit_reward.unwrap_or(config.submit_reward);
     config.params_hash = update.params_hash.unwrap_or(config.params_hash);
-    let dispute_seconds = match &config.slasher {
-        Some(slasher) => dispute_seconds(deps.as_ref(), slasher)?,
-        None => 0,
-    };
-    check(&config, dispute_seconds)?;
+    check(&config, &Periods::read(deps.as_ref(), &config)?)?;
     state::save_config(deps.storage, &config)?;
     Ok(ConfigUpdated::new("update_config", &config).into())
 }
@@ -107,6 +122,9 @@ fn apply_roles(deps: Deps, config: &mut Config, update: &ConfigUpdate) -> StdRes
     if let Some(slasher) = &update.slasher {
         config.slasher = Some(deps.api.addr_validate(slasher)?);
     }
+    if let Some(splitter) = &update.payout_splitter {
+        config.payout_splitter = Some(deps.api.addr_validate(splitter)?);
+    }
     if let Some(emergency) = &update.emergency {
         config.emergency = optional(deps, emergency)?;
     }
@@ -121,20 +139,38 @@ fn optional(deps: Deps, address: &str) -> StdResult<Option<Addr>> {
     }
 }
 
-/// The dispute window of the contract that may slash.
-fn dispute_seconds(deps: Deps, slasher: &Addr) -> Result<u64, ContractError> {
-    let query = payout_splitter::QueryMsg::Config {};
-    let found: Result<SlasherConfig, _> = deps.querier.query_wasm_smart(slasher, &query);
-    match found {
-        Ok(found) => Ok(found.dispute_seconds.u64()),
-        Err(error) => Err(ContractError::SlasherUnreadable {
-            slasher: slasher.to_string(),
-            reason: error.to_string(),
-        }),
+impl Periods {
+    /// The periods of the contracts that are set; zero for one that is not.
+    fn read(deps: Deps, config: &Config) -> Result<Self, ContractError> {
+        let mut periods = Self::default();
+        if let Some(splitter) = &config.payout_splitter {
+            let found: SplitterConfig = configuration(deps, splitter, "dispute window")?;
+            periods.dispute_seconds = found.dispute_seconds.u64();
+        }
+        if let Some(slasher) = &config.slasher {
+            let found: SlasherConfig = configuration(deps, slasher, "judging time")?;
+            periods.judging_seconds = found.params.judging_seconds.u64();
+        }
+        Ok(periods)
     }
 }
 
-fn check(config: &Config, dispute_seconds: u64) -> Result<(), ContractError> {
+/// What a contract answers to its `config` query, which all contracts of the suite have alike.
+fn configuration<T: DeserializeOwned>(
+    deps: Deps,
+    contract: &Addr,
+    period: &'static str,
+) -> Result<T, ContractError> {
+    let query = payout_splitter::QueryMsg::Config {};
+    let found = deps.querier.query_wasm_smart(contract, &query);
+    found.map_err(|error| ContractError::PeriodUnreadable {
+        contract: contract.to_string(),
+        period,
+        reason: error.to_string(),
+    })
+}
+
+fn check(config: &Config, periods: &Periods) -> Result<(), ContractError> {
     let invalid = |field, reason| Err(ContractError::InvalidConfig { field, reason });
     if config.min_bond.is_zero() {
         return invalid("min_bond", "above zero");
@@ -155,15 +191,21 @@ fn check(config: &Config, dispute_seconds: u64) -> Result<(), ContractError> {
             return invalid(field, "at most 366 days");
         }
     }
+    let Periods {
+        dispute_seconds,
+        judging_seconds,
+    } = *periods;
     let answerable = config
         .overlap_seconds
         .saturating_add(dispute_seconds)
+        .saturating_add(judging_seconds)
         .saturating_add(config.evidence_seconds);
     if config.unbonding_seconds <= answerable {
         return Err(ContractError::UnbondingTooShort {
             unbonding_seconds: config.unbonding_seconds,
             overlap_seconds: config.overlap_seconds,
             dispute_seconds,
+            judging_seconds,
             evidence_seconds: config.evidence_seconds,
         });
     }

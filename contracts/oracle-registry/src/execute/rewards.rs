@@ -20,7 +20,7 @@ use crate::{
 
 /// What the splitter's report has to tell, whatever else it holds.
 #[derive(Deserialize)]
-struct JudgedReport {
+struct SubmittedReport {
     set_id: Uint64,
     status: payout_splitter::ReportStatus,
 }
@@ -55,7 +55,8 @@ pub(crate) fn claim_rewards(
             most: MAX_REWARDED,
         });
     }
-    let slasher = config.slasher.as_ref().ok_or(ContractError::NoSlasher)?;
+    let splitter = config.payout_splitter.as_ref();
+    let splitter = splitter.ok_or(ContractError::NoSplitter)?;
     let reward = config.submit_reward;
     if reward.is_zero() {
         return Err(ContractError::NoReward);
@@ -71,7 +72,7 @@ pub(crate) fn claim_rewards(
             let operator = former.operator.into();
             return Err(ContractError::AlreadyRewarded { seq, operator });
         }
-        let operator = scheduled_submitter(deps.as_ref(), slasher, seq)?;
+        let operator = scheduled_submitter(deps.as_ref(), splitter, seq)?;
         let sum = earned.entry(operator.clone()).or_default();
         *sum = sum.checked_add(reward)?;
         let record = Reward {
@@ -116,7 +117,7 @@ fn take_from_pool(storage: &mut dyn Storage, amount: Uint128) -> Result<Uint128,
 /// report, so that nobody gains by delivering a copy first.
 fn scheduled_submitter(deps: Deps, splitter: &Addr, seq: u64) -> Result<Addr, ContractError> {
     let query = payout_splitter::QueryMsg::Report { seq: seq.into() };
-    let report: JudgedReport =
+    let report: SubmittedReport =
         deps.querier
             .query_wasm_smart(splitter, &query)
             .map_err(|error| ContractError::ReportUnreadable {

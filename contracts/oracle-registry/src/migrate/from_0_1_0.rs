@@ -1,4 +1,4 @@
-//! What changed shape since version 0.1.0: the parameters, the operators and the sum of the bonds.
+//! What changed shape from version 0.1.0 to 0.2.0: the parameters, the operators and the sum of the bonds.
 //! Sets, keys and the ranking stay as they are.
 
 use attribution_report::Hash32;
@@ -82,6 +82,7 @@ fn convert_config(storage: &mut dyn Storage) -> StdResult<()> {
         owner: old.owner,
         open_token: old.open_token,
         slasher: None,
+        payout_splitter: None,
         emergency: None,
         min_bond: old.min_bond,
         max_set: old.max_set,

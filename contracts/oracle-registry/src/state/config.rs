@@ -13,6 +13,8 @@ pub(crate) struct Config {
     pub open_token: Addr,
     pub treasury: Addr,
     pub slasher: Option<Addr>,
+    /// Absent before version 0.3.0, whose slasher it was.
+    pub payout_splitter: Option<Addr>,
     pub emergency: Option<Addr>,
     pub min_bond: Uint128,
     pub max_set: u16,

@@ -171,7 +171,8 @@ fn slashes_rewards_and_parameters() {
     let roles = [
         format!("owner={owner}"),
         format!("treasury={}", world.treasury),
-        format!("slasher={}", world.splitter),
+        format!("slasher={}", world.disputes),
+        format!("payout_splitter={}", world.splitter),
     ];
     let params = format!("params_hash={}", "77".repeat(32));
     let expected = [

@@ -5,6 +5,7 @@ mod access;
 mod bond;
 mod claim_rewards;
 mod committee;
+mod disputes;
 mod events;
 mod invariants;
 mod migrate;

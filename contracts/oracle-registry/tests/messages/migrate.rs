@@ -1,4 +1,4 @@
-//! migrate, from the real state of a running 0.1.0.
+//! migrate, from the real states of a running 0.1.0 and 0.2.0.
 
 use std::collections::BTreeMap;
 
@@ -25,9 +25,13 @@ const STATE: &str = include_str!("../state/0.1.0.json");
 
 /// The raw storage of a 0.1.0 that ran the whole demo.
 fn old_state() -> Deps {
+    load(STATE)
+}
+
+fn load(text: &str) -> Deps {
     let mut deps = mock_dependencies();
     deps.api = deps.api.with_prefix("open");
-    let entries: Vec<(HexBinary, Binary)> = serde_json::from_str(STATE).unwrap();
+    let entries: Vec<(HexBinary, Binary)> = serde_json::from_str(text).unwrap();
     for (key, value) in entries {
         deps.storage.set(&key, &value);
     }
@@ -49,6 +53,7 @@ fn operators_sets_and_bonds_of_a_running_0_1_0_are_kept() {
     assert_eq!(config.owner, "open1m82mnqz0unm5930y90azd9enardz64ty7wnmv2");
     assert_eq!(config.treasury, config.owner);
     assert_eq!((config.slasher, config.emergency), (None, None));
+    assert_eq!(config.payout_splitter, None);
     assert_eq!(
         (config.min_bond.u128(), config.max_set),
         (1_000_000_000, 16)
@@ -103,6 +108,38 @@ fn an_operator_that_was_unbonding_goes_on_unbonding_and_answers_for_its_set() {
     assert_eq!(part.amount.u128(), 4_600_000_000);
     assert_eq!(part.unbonds_at.u64(), 1_900_000_000);
     assert_eq!(part.set_id, Some(1u64.into()));
+}
+
+/// A 0.2.0 with two sets, a part of a bond on its way out, a slash and a reward.
+#[test]
+fn the_slasher_of_0_2_0_becomes_the_splitter_and_all_else_is_kept() {
+    let mut deps = load(include_str!("../state/0.2.0.json"));
+    migrate(deps.as_mut(), mock_env(), MigrateMsg {}).unwrap();
+    let version = cw2::get_contract_version(&deps.storage).unwrap();
+    assert_eq!(version.version, CONTRACT_VERSION);
+    let config: ConfigResponse = ask(&deps, QueryMsg::Config {});
+    let splitter = "open1qg5ega6dykkxc307y25pecuufrjkxkaggkkxh7nad0vhyhtuhw3smysyxc";
+    assert_eq!(config.payout_splitter.as_deref(), Some(splitter));
+    assert_eq!(
+        (config.slasher, config.unbonding_seconds.u64()),
+        (None, 500)
+    );
+    let totals: TotalsResponse = ask(&deps, QueryMsg::Totals {});
+    assert_eq!(
+        [
+            totals.bonds,
+            totals.reward_pool,
+            totals.slashed,
+            totals.rewarded
+        ]
+        .map(|sum| sum.u128()),
+        [14_700, 975, 300, 25]
+    );
+    let set: SetResponse = ask(&deps, QueryMsg::CurrentSet {});
+    assert_eq!((set.set_id.u64(), set.members.len()), (2, 4));
+    let operator = deps.api.addr_make("person-1").to_string();
+    let found: OperatorResponse = ask(&deps, QueryMsg::Operator { operator });
+    assert_eq!((found.bond.u128(), found.unbonding.len()), (3_000, 1));
 }
 
 #[test]

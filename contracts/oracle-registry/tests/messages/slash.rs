@@ -33,7 +33,7 @@ fn slashes(world: &World, set_id: u64) -> Vec<SlashResponse> {
 #[test]
 fn the_beneficiary_gets_its_share_and_the_treasury_the_rest() {
     let mut world = world();
-    let (splitter, prover) = (world.splitter.clone(), world.app.api().addr_make("prover"));
+    let (slasher, prover) = (world.disputes.clone(), world.app.api().addr_make("prover"));
     let message = ExecuteMsg::Slash {
         set_id: 1u64.into(),
         operators: vec![world.person(0).into(), world.person(2).into()],
@@ -41,7 +41,7 @@ fn the_beneficiary_gets_its_share_and_the_treasury_the_rest() {
         beneficiary: Some(prover.to_string()),
         reason: "equivocation".to_owned(),
     };
-    world.execute(&splitter, &message).unwrap();
+    world.execute(&slasher, &message).unwrap();
     // 4,000 at 33.33 % is 1,333 each, rounded down; a tenth of the sum is 266, rounded down.
     assert_eq!(
         [world.stake(0), world.stake(1), world.stake(2)],
@@ -282,7 +282,7 @@ fn wrong_slashes_are_refused_and_take_nothing() {
 #[test]
 fn one_member_in_two_spellings_is_not_slashed_twice() {
     let mut world = world();
-    let (splitter, operator) = (world.splitter.clone(), world.person(0).to_string());
+    let (slasher, operator) = (world.disputes.clone(), world.person(0).to_string());
     let message = ExecuteMsg::Slash {
         set_id: 1u64.into(),
         operators: vec![operator.clone(), operator.to_uppercase()],
@@ -290,7 +290,7 @@ fn one_member_in_two_spellings_is_not_slashed_twice() {
         beneficiary: None,
         reason: "reason".to_owned(),
     };
-    let error = refusal(world.execute(&splitter, &message));
+    let error = refusal(world.execute(&slasher, &message));
     assert!(matches!(error, ContractError::Std(_)), "{error}");
     assert_eq!(world.stake(0), BOND);
 }

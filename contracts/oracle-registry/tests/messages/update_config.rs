@@ -10,10 +10,10 @@ use cosmwasm_std::{
 use oracle_registry::{contract::instantiate, ContractError};
 
 use super::{
-    refusal, splitter,
+    disputes, refusal, splitter,
     world::{
-        instantiation, World, DISPUTE_SECONDS, EVIDENCE_SECONDS, JAIL_SECONDS, MIN_BOND,
-        OVERLAP_SECONDS, PARAMS, REWARD_BPS, SUBMIT_REWARD, UNBONDING_SECONDS,
+        instantiation, World, DISPUTE_SECONDS, EVIDENCE_SECONDS, JAIL_SECONDS, JUDGING_SECONDS,
+        MIN_BOND, OVERLAP_SECONDS, PARAMS, REWARD_BPS, SUBMIT_REWARD, UNBONDING_SECONDS,
     },
 };
 
@@ -24,7 +24,8 @@ fn what_is_instantiated_can_be_queried_and_changed_by_the_owner() {
         owner: world.owner.to_string(),
         open_token: world.token.to_string(),
         treasury: world.treasury.to_string(),
-        slasher: Some(world.splitter.to_string()),
+        slasher: Some(world.disputes.to_string()),
+        payout_splitter: Some(world.splitter.to_string()),
         emergency: None,
         min_bond: MIN_BOND.into(),
         max_set: 4,
@@ -154,13 +155,14 @@ fn a_set_cannot_outgrow_its_bound_by_an_update() {
     }
 }
 
-/// Unbonding has to outlast what it answers for: overlap, dispute window and evidence period.
+/// Unbonding has to outlast what it answers for: overlap, dispute window, judging time and evidence
+/// period.
 #[test]
 fn unbonding_that_is_not_longer_than_window_and_evidence_is_refused() {
     let mut world = World::new();
     let owner = world.owner.clone();
     let before = world.stored();
-    let least = OVERLAP_SECONDS + DISPUTE_SECONDS + EVIDENCE_SECONDS;
+    let least = OVERLAP_SECONDS + DISPUTE_SECONDS + JUDGING_SECONDS + EVIDENCE_SECONDS;
     let unbonding = |seconds: u64| ConfigUpdate {
         unbonding_seconds: Some(seconds.into()),
         ..Default::default()
@@ -183,8 +185,8 @@ fn unbonding_that_is_not_longer_than_window_and_evidence_is_refused() {
         let message = ExecuteMsg::UpdateConfig(update);
         let error = refusal(world.execute(&owner, &message));
         assert!(
-            matches!(error, ContractError::UnbondingTooShort { dispute_seconds, .. }
-            if dispute_seconds == DISPUTE_SECONDS)
+            matches!(error, ContractError::UnbondingTooShort { dispute_seconds, judging_seconds, .. }
+            if (dispute_seconds, judging_seconds) == (DISPUTE_SECONDS, JUDGING_SECONDS))
         );
         assert_eq!(world.stored(), before);
     }
@@ -192,21 +194,34 @@ fn unbonding_that_is_not_longer_than_window_and_evidence_is_refused() {
 }
 
 #[test]
-fn a_slasher_with_too_long_a_window_or_none_is_refused() {
+fn a_splitter_or_slasher_with_too_long_a_period_or_none_is_refused() {
     let mut world = World::new();
     let owner = world.owner.clone();
-    let slow = splitter::start(&mut world.app, &owner, UNBONDING_SECONDS);
-    let appoint = |slasher: &Addr| {
-        ExecuteMsg::UpdateConfig(ConfigUpdate {
-            slasher: Some(slasher.to_string()),
-            ..Default::default()
-        })
+    let slow_splitter = splitter::start(&mut world.app, &owner, UNBONDING_SECONDS);
+    let slow_slasher = disputes::start(&mut world.app, &owner, UNBONDING_SECONDS);
+    let slasher = |address: &Addr| ConfigUpdate {
+        slasher: Some(address.to_string()),
+        ..Default::default()
     };
-    let error = refusal(world.execute(&owner, &appoint(&slow)));
-    assert!(matches!(error, ContractError::UnbondingTooShort { .. }));
-    for silent in [world.token.clone(), world.person(0)] {
-        let error = refusal(world.execute(&owner, &appoint(&silent)));
-        assert!(matches!(error, ContractError::SlasherUnreadable { .. }));
+    let splitter = |address: &Addr| ConfigUpdate {
+        payout_splitter: Some(address.to_string()),
+        ..Default::default()
+    };
+    let before = world.stored();
+    for update in [slasher(&slow_slasher), splitter(&slow_splitter)] {
+        let error = refusal(world.execute(&owner, &ExecuteMsg::UpdateConfig(update)));
+        assert!(matches!(error, ContractError::UnbondingTooShort { .. }));
     }
-    assert_eq!(world.config().slasher, Some(world.splitter.to_string()));
+    for silent in [world.token.clone(), world.person(0)] {
+        for (update, expected) in [
+            (slasher(&silent), "judging time"),
+            (splitter(&silent), "dispute window"),
+        ] {
+            let error = refusal(world.execute(&owner, &ExecuteMsg::UpdateConfig(update)));
+            assert!(
+                matches!(error, ContractError::PeriodUnreadable { period, .. } if period == expected)
+            );
+        }
+    }
+    assert_eq!(world.stored(), before);
 }

@@ -18,7 +18,10 @@ use cw_multi_test::{
 use ed25519_dalek::{Signer, SigningKey};
 use serde::de::DeserializeOwned;
 
-use super::splitter::{self, SplitterMsg};
+use super::{
+    disputes,
+    splitter::{self, SplitterMsg},
+};
 
 pub const CHAIN_ID: &str = "openledger-test-1";
 pub const START: u64 = 1_700_000_000;
@@ -27,6 +30,7 @@ pub const FUNDS: u128 = 1_000_000;
 pub const UNBONDING_SECONDS: u64 = 500;
 pub const OVERLAP_SECONDS: u64 = 100;
 pub const DISPUTE_SECONDS: u64 = 60;
+pub const JUDGING_SECONDS: u64 = 30;
 pub const EVIDENCE_SECONDS: u64 = 200;
 pub const JAIL_SECONDS: u64 = 50;
 pub const REWARD_BPS: u16 = 1_000;
@@ -50,8 +54,10 @@ pub struct World {
     pub owner: Addr,
     pub token: Addr,
     pub registry: Addr,
-    /// The contract that judges reports; it is the slasher.
+    /// The contract that takes reports.
     pub splitter: Addr,
+    /// The contract that judges disputes; it is the slasher.
+    pub disputes: Addr,
     pub treasury: Addr,
 }
 
@@ -102,6 +108,7 @@ impl World {
             .instantiate_contract(code, owner.clone(), &message, &[], "oracle-registry", None)
             .unwrap();
         let splitter = splitter::start(&mut app, &owner, DISPUTE_SECONDS);
+        let disputes = disputes::start(&mut app, &owner, JUDGING_SECONDS);
         let mut world = Self {
             treasury: api.addr_make("treasury"),
             app,
@@ -109,10 +116,11 @@ impl World {
             token,
             registry,
             splitter,
+            disputes,
         };
-        let slasher = Some(world.splitter.to_string());
         world.update(ConfigUpdate {
-            slasher,
+            slasher: Some(world.disputes.to_string()),
+            payout_splitter: Some(world.splitter.to_string()),
             ..Default::default()
         });
         world
@@ -133,7 +141,7 @@ impl World {
             .unwrap();
     }
 
-    /// What the splitter asks for, of people, without a beneficiary.
+    /// What the slasher asks for, of people, without a beneficiary.
     pub fn slash(
         &mut self,
         set_id: u64,
@@ -149,8 +157,8 @@ impl World {
             beneficiary: None,
             reason: reason.to_owned(),
         };
-        let splitter = self.splitter.clone();
-        self.execute(&splitter, &message)
+        let slasher = self.disputes.clone();
+        self.execute(&slasher, &message)
     }
 
     /// Begins to unbond an amount, or all.

@@ -1,7 +1,7 @@
 //! Parameters and pause flags.
 
-use contract_api::payout_splitter::{InstantiateMsg, Paused};
-use cosmwasm_std::{DepsMut, Response, Uint128, Uint64};
+use contract_api::payout_splitter::{ConfigUpdate, InstantiateMsg, Paused};
+use cosmwasm_std::{Addr, Deps, DepsMut, Response, StdResult};
 
 use crate::{
     events::{ConfigSet, Event},
@@ -14,19 +14,13 @@ const MAX_DISPUTE_SECONDS: u64 = 30 * 86_400;
 /// Longest settling time: 90 days. A longer one would hold deposits back.
 const MAX_SETTLE_SECONDS: u64 = 90 * 86_400;
 
-/// New values of parameters.
-pub(crate) struct Update {
-    pub owner: Option<String>,
-    pub dispute_seconds: Option<Uint64>,
-    pub settle_seconds: Option<Uint64>,
-    pub min_deposit: Option<Uint128>,
-}
-
 pub(crate) fn instantiate(deps: DepsMut, msg: InstantiateMsg) -> Result<Response, ContractError> {
     let config = Config {
         owner: deps.api.addr_validate(&msg.owner)?,
         open_token: deps.api.addr_validate(&msg.open_token)?,
         oracle_registry: deps.api.addr_validate(&msg.oracle_registry)?,
+        emergency: optional(deps.as_ref(), msg.emergency.as_deref().unwrap_or_default())?,
+        disputes: None,
         dispute_seconds: msg.dispute_seconds.u64(),
         settle_seconds: msg.settle_seconds.u64(),
         min_deposit: msg.min_deposit,
@@ -38,10 +32,16 @@ pub(crate) fn instantiate(deps: DepsMut, msg: InstantiateMsg) -> Result<Response
 pub(crate) fn update_config(
     deps: DepsMut,
     mut config: Config,
-    update: Update,
+    update: ConfigUpdate,
 ) -> Result<Response, ContractError> {
     if let Some(owner) = update.owner {
         config.owner = deps.api.addr_validate(&owner)?;
+    }
+    if let Some(emergency) = update.emergency {
+        config.emergency = optional(deps.as_ref(), &emergency)?;
+    }
+    if let Some(disputes) = update.disputes {
+        config.disputes = optional(deps.as_ref(), &disputes)?;
     }
     if let Some(seconds) = update.dispute_seconds {
         config.dispute_seconds = seconds.u64();
@@ -56,10 +56,38 @@ pub(crate) fn update_config(
 pub(crate) fn set_paused(
     deps: DepsMut,
     mut config: Config,
+    sender: &Addr,
     paused: Paused,
 ) -> Result<Response, ContractError> {
+    let resumed = flags(config.paused)
+        .into_iter()
+        .zip(flags(paused))
+        .any(|(former, next)| former && !next);
+    if resumed && *sender != config.owner {
+        return Err(ContractError::OnlyOwnerResumes {
+            sender: sender.clone(),
+        });
+    }
     config.paused = paused;
     save_checked(deps, "set_paused", config)
+}
+
+fn flags(paused: Paused) -> [bool; 4] {
+    let Paused {
+        open_channel,
+        top_up,
+        submit_report,
+        finalize,
+    } = paused;
+    [open_channel, top_up, submit_report, finalize]
+}
+
+/// An address, or nobody for an empty text.
+fn optional(deps: Deps, address: &str) -> StdResult<Option<Addr>> {
+    match address {
+        "" => Ok(None),
+        address => deps.api.addr_validate(address).map(Some),
+    }
 }
 
 fn save_checked(
@@ -81,6 +109,8 @@ fn save_checked(
     let event = Event::Config(ConfigSet {
         action,
         owner: config.owner,
+        emergency: config.emergency,
+        disputes: config.disputes,
         dispute_seconds: config.dispute_seconds,
         settle_seconds: config.settle_seconds,
         min_deposit: config.min_deposit,

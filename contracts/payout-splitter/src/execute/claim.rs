@@ -5,7 +5,7 @@ use std::collections::{btree_map::Entry, BTreeMap};
 use attribution_report::{verify_sum_proof, SumNode};
 use contract_api::{
     open_token::{self, Transfer},
-    payout_splitter::{Claim, CLAIMABLE_REPORTS, MAX_CLAIMS},
+    payout_splitter::{Claim, MAX_CLAIMS},
 };
 use cosmwasm_std::{
     to_json_binary, Api, CanonicalAddr, DepsMut, Env, Response, StdError, Storage, Uint128, WasmMsg,
@@ -26,8 +26,8 @@ struct Tree {
 
 /// The claimable trees that the claims of one message name, each loaded once.
 struct Trees {
-    oldest: u64,
-    newest: u64,
+    /// Numbers of the reports, oldest first.
+    claimable: Vec<u64>,
     loaded: BTreeMap<u64, Tree>,
 }
 
@@ -87,22 +87,18 @@ pub(crate) fn claim_many(
 
 impl Trees {
     fn new(storage: &dyn Storage) -> Result<Self, StdError> {
-        let newest = state::head(storage)?.final_seq;
-        let oldest = newest.saturating_sub(CLAIMABLE_REPORTS).saturating_add(1);
         Ok(Self {
-            oldest: oldest.min(newest),
-            newest,
+            claimable: state::claimable(storage)?,
             loaded: BTreeMap::new(),
         })
     }
 
     fn get(&mut self, storage: &dyn Storage, seq: u64) -> Result<&Tree, ContractError> {
-        let (oldest, newest) = (self.oldest, self.newest);
-        if seq == 0 || seq < oldest || seq > newest {
+        if !self.claimable.contains(&seq) {
             return Err(ClaimError::NotClaimable {
                 seq,
-                oldest,
-                newest,
+                oldest: self.claimable.first().copied().unwrap_or(0),
+                newest: self.claimable.last().copied().unwrap_or(0),
             }
             .into());
         }
@@ -115,9 +111,7 @@ impl Trees {
 
 impl Tree {
     fn load(storage: &dyn Storage, seq: u64) -> Result<Self, StdError> {
-        let report = state::report(storage, seq)?
-            .ok_or_else(|| StdError::not_found(format!("report {seq}")))?
-            .report;
+        let report = state::known_report(storage, seq)?.report;
         Ok(Self {
             root: SumNode {
                 hash: report.cumulative_root,
@@ -159,7 +153,8 @@ fn prove(deps: &DepsMut, trees: &mut Trees, claim: &Claim) -> Result<Proved, Con
     })
 }
 
-/// Writes down that the payee has all it earned, and returns the transfer of what it lacked.
+/// Writes down that the payee has all it earned, and returns the transfer of what it lacked, to the
+/// recipient that it named.
 fn pay(
     api: &dyn Api,
     storage: &mut dyn Storage,
@@ -167,8 +162,12 @@ fn pay(
 ) -> Result<Transfer, ContractError> {
     let amount = proved.cumulative.checked_sub(proved.paid)?;
     state::save_paid(storage, &proved.payee, proved.cumulative)?;
+    let recipient = match state::recipient(storage, &proved.payee)? {
+        Some(recipient) => recipient,
+        None => api.addr_humanize(&proved.payee)?,
+    };
     Ok(Transfer {
-        recipient: api.addr_humanize(&proved.payee)?.into(),
+        recipient: recipient.into(),
         amount,
     })
 }

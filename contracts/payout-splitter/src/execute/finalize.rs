@@ -1,6 +1,6 @@
 //! Making a report final.
 
-use cosmwasm_std::{DepsMut, Env, Response, StdError};
+use cosmwasm_std::{DepsMut, Env, Response};
 
 use super::refuse_paused;
 use crate::{
@@ -18,24 +18,30 @@ pub(crate) fn finalize(
 ) -> Result<Response, ContractError> {
     refuse_paused(config.paused.finalize, "finalize")?;
     let mut head = state::head(deps.storage)?;
-    if head.final_seq >= head.last_seq {
+    if head.pending == 0 {
         return Err(FinalityError::NonePending.into());
     }
-    let expected = head.final_seq.saturating_add(1);
-    if seq != expected {
-        let found = seq;
-        return Err(FinalityError::Order { expected, found }.into());
-    }
+    let final_seq = head.final_seq;
     let stored = state::report(deps.storage, seq)?
-        .ok_or_else(|| StdError::not_found(format!("report {seq}")))?;
+        .filter(|stored| stored.follows() == final_seq && !state::is_void(deps.storage, seq))
+        .ok_or(FinalityError::Order {
+            final_seq,
+            found: seq,
+        })?;
     let now = env.block.time.seconds();
-    let final_at = stored.final_at;
+    let held_until = state::held_until(deps.storage, seq)?;
+    let final_at = stored.final_at.max(held_until);
     if now < final_at {
         return Err(FinalityError::TooEarly { seq, final_at, now }.into());
     }
 
     head.final_seq = seq;
+    head.pending = head.pending.saturating_sub(1);
     state::save_head(deps.storage, &head)?;
+    state::add_claimable(deps.storage, seq)?;
+    if held_until > 0 {
+        state::save_hold(deps.storage, seq, 0)?;
+    }
     let cumulative_sum = stored.report.cumulative_sum;
     let mut totals = state::totals(deps.storage)?;
     totals.final_cumulative = cumulative_sum;

@@ -1,6 +1,6 @@
 //! The oracle set that a report names.
 
-use attribution_report::{Hash32, OracleMember, OracleSet};
+use attribution_report::Hash32;
 use contract_api::oracle_registry::{QueryMsg, SetResponse};
 use cosmwasm_std::{Api, DepsMut, Env, HexBinary, StdResult};
 
@@ -44,22 +44,7 @@ pub(super) fn config_digest(
     splitter: &[u8],
     set: &SetResponse,
 ) -> StdResult<Hash32> {
-    let members = set
-        .members
-        .iter()
-        .map(|member| {
-            Ok(OracleMember {
-                operator: api.addr_canonicalize(&member.operator)?.into(),
-                pubkey: member.pubkey.clone().into(),
-            })
-        })
-        .collect::<StdResult<_>>()?;
-    let set = OracleSet {
-        set_id: set.set_id.u64(),
-        members,
-        quorum: set.quorum,
-        params_hash: set.params_hash,
-    };
+    let set = set.oracle_set(api)?;
     Ok(set.config_digest(&env.block.chain_id, splitter))
 }
 

@@ -1,7 +1,7 @@
 //! Accepting a report. The cheapest checks come first, signatures last.
 
 use attribution_report::{collections_digest, data_hash, Bitmap, Collection, Hash32, Report};
-use contract_api::payout_splitter::MAX_PENDING;
+use contract_api::payout_splitter::{MAX_PENDING, MAX_SEQ_GAP};
 use cosmwasm_std::{Addr, DepsMut, Env, HexBinary, Response, StdError};
 
 use super::{
@@ -57,7 +57,7 @@ pub(crate) fn submit_report(
     verify_signatures(deps.api, &set, &digest, &signers, &submission.signatures)?;
     charges.verify_vouchers(deps.api, env, &splitter)?;
 
-    charges.save(deps.storage);
+    charges.save(deps.storage, report.seq.u64());
     let mut totals = state::totals(deps.storage)?;
     totals.collected = totals.collected.checked_add(charges.total)?;
     state::save_totals(deps.storage, &totals)?;
@@ -71,23 +71,24 @@ pub(crate) fn submit_report(
     )
 }
 
-/// Checks the report against the newest one.
+/// Checks the report against the newest one that is not void.
 fn check_link(head: &Head, report: &Report) -> Result<(), ContractError> {
-    let pending = head.last_seq.saturating_sub(head.final_seq);
+    let reports = head.reverting;
+    if reports > 0 {
+        return Err(ReportError::Reverting { reports }.into());
+    }
+    let pending = head.pending;
     if pending >= MAX_PENDING {
         return Err(ReportError::TooManyPending { pending }.into());
     }
-    let expected = head
-        .last_seq
-        .checked_add(1)
-        .ok_or_else(|| StdError::generic_err("no report number is left"))?;
-    let found = report.seq.u64();
-    if found != expected {
-        return Err(ReportError::Sequence { expected, found }.into());
+    let (last, found) = (head.last_seq, report.seq.u64());
+    let above = found.checked_sub(last);
+    if !above.is_some_and(|above| (1..=MAX_SEQ_GAP).contains(&above)) {
+        return Err(ReportError::Sequence { last, found }.into());
     }
-    if report.prev_report != head.last_digest {
+    if report.prev_report != head.tip_digest {
         return Err(ReportError::PreviousReport {
-            expected: head.last_digest,
+            expected: head.tip_digest,
             found: report.prev_report,
         }
         .into());
@@ -95,7 +96,7 @@ fn check_link(head: &Head, report: &Report) -> Result<(), ContractError> {
     if report.receipt_count.is_zero() || report.leaf_count.is_zero() {
         return Err(ReportError::Empty.into());
     }
-    let expected = head.last_cumulative.checked_add(report.credits_sum)?;
+    let expected = head.tip_cumulative.checked_add(report.credits_sum)?;
     let found = report.cumulative_sum;
     if found != expected {
         return Err(ReportError::CumulativeSum { expected, found }.into());
@@ -138,11 +139,14 @@ fn accept(
         .seconds()
         .checked_add(config.dispute_seconds)
         .ok_or_else(|| StdError::generic_err("the dispute window exceeds 64 bits"))?;
+    let follows = head.tip_seq;
     let head = Head {
         last_seq: seq,
-        last_digest: digest,
-        last_cumulative: report.cumulative_sum,
-        final_seq: head.final_seq,
+        tip_seq: seq,
+        tip_digest: digest,
+        tip_cumulative: report.cumulative_sum,
+        pending: head.pending.saturating_add(1),
+        ..head
     };
     state::save_head(deps.storage, &head)?;
     let event = Event::ReportSubmitted(ReportSubmitted {
@@ -161,6 +165,7 @@ fn accept(
         bitmap: submission.bitmap,
         submitter,
         final_at,
+        follows: Some(follows),
     };
     state::save_report(deps.storage, seq, &stored)?;
     Ok(event.into())

@@ -1,4 +1,4 @@
-//! From version 0.1.0, which kept an item per channel for what was collected.
+//! From version 0.1.0 to 0.2.0: 0.1.0 kept an item per channel for what was collected.
 //!
 //! All channels are converted in the one transaction of the migration; chains of that version
 //! have few.
@@ -45,6 +45,8 @@ pub(super) fn convert(storage: &mut dyn Storage) -> StdResult<()> {
         owner: old.owner,
         open_token: old.open_token,
         oracle_registry: old.oracle_registry,
+        emergency: None,
+        disputes: None,
         dispute_seconds: old.dispute_seconds,
         settle_seconds: old.settle_seconds,
         min_deposit: old.min_deposit,
@@ -73,7 +75,7 @@ fn convert_usage(storage: &mut dyn Storage) -> StdResult<()> {
             let closing = Closing {
                 closed: true,
                 withdrawn: deposit.unwrap_or_default().checked_sub(old.collected)?,
-                reopened_until: 0,
+                ..Closing::default()
             };
             state::save_closing(storage, id, &closing)?;
         }

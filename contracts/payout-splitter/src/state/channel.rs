@@ -46,11 +46,29 @@ pub(crate) struct Closing {
     pub closed: bool,
     /// Returned to the payer.
     pub withdrawn: Uint128,
-    /// Last unix second in which reports collect again what a void report had collected.
+    /// Last unix second in which reports collect again what void reports had collected.
     pub reopened_until: u64,
+    /// Most that the channel had been charged when a void report's charge was taken back.
+    #[serde(default)]
+    pub reopened_to: Uint128,
+}
+
+impl Closing {
+    /// True where a charge up to this amount is one that void reports had made, and their
+    /// replacements may make now.
+    pub fn reopens(&self, charged: Uint128, now: u64) -> bool {
+        now <= self.reopened_until && charged <= self.reopened_to
+    }
 }
 
 impl Channel {
+    /// True where reports collect no more by vouchers of the session key or of the one before.
+    pub fn has_expired_key(&self, now: u64) -> bool {
+        let former = self.former.as_ref().map(|former| former.until);
+        let ends = [self.revoked_until, former].into_iter().flatten();
+        ends.into_iter().any(|until| now > until)
+    }
+
     /// Seconds that it settles, as agreed at the opening.
     pub fn settle_seconds(&self) -> u64 {
         let ends = self.thawed_at.unwrap_or(self.expires).min(self.expires);

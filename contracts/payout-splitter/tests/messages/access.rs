@@ -2,7 +2,7 @@
 
 use contract_api::{
     oracle_registry::SigScheme,
-    payout_splitter::{Claim, ExecuteMsg, Paused},
+    payout_splitter::{Claim, ConfigUpdate, ExecuteMsg, Paused},
 };
 use cosmwasm_std::{coins, to_json_binary, Binary, HexBinary, Uint64};
 use cw20::Cw20ReceiveMsg;
@@ -33,6 +33,19 @@ fn messages(world: &mut World) -> Vec<(ExecuteMsg, Access)> {
         (ExecuteMsg::Receive(hook), Access::OpenToken),
         (round.message(), Access::Anyone),
         (ExecuteMsg::Finalize { seq: 1u64.into() }, Access::Anyone),
+        (
+            ExecuteMsg::VoidReport { seq: 1u64.into() },
+            Access::Disputes,
+        ),
+        (
+            ExecuteMsg::HoldReport {
+                seq: 1u64.into(),
+                until: 2u64.into(),
+            },
+            Access::Disputes,
+        ),
+        (ExecuteMsg::RevertCharges { limit: None }, Access::Anyone),
+        (ExecuteMsg::SetRecipient { recipient: None }, Access::Anyone),
         (ExecuteMsg::Claim(claim.clone()), Access::Anyone),
         (
             ExecuteMsg::ClaimMany {
@@ -55,15 +68,10 @@ fn messages(world: &mut World) -> Vec<(ExecuteMsg, Access)> {
             ExecuteMsg::SetPaused {
                 paused: Paused::default(),
             },
-            Access::Owner,
+            Access::OwnerOrEmergency,
         ),
         (
-            ExecuteMsg::UpdateConfig {
-                owner: None,
-                dispute_seconds: None,
-                settle_seconds: None,
-                min_deposit: None,
-            },
+            ExecuteMsg::UpdateConfig(ConfigUpdate::default()),
             Access::Owner,
         ),
     ]
@@ -78,6 +86,10 @@ fn access_is_frozen() {
             ExecuteMsg::Receive(_)
             | ExecuteMsg::SubmitReport { .. }
             | ExecuteMsg::Finalize { .. }
+            | ExecuteMsg::VoidReport { .. }
+            | ExecuteMsg::HoldReport { .. }
+            | ExecuteMsg::RevertCharges { .. }
+            | ExecuteMsg::SetRecipient { .. }
             | ExecuteMsg::Claim(_)
             | ExecuteMsg::ClaimMany { .. }
             | ExecuteMsg::RotateSessionKey { .. }
@@ -85,17 +97,17 @@ fn access_is_frozen() {
             | ExecuteMsg::Thaw { .. }
             | ExecuteMsg::Withdraw { .. }
             | ExecuteMsg::SetPaused { .. }
-            | ExecuteMsg::UpdateConfig { .. } => {}
+            | ExecuteMsg::UpdateConfig(_) => {}
         }
     }
 }
 
 #[test]
-fn a_stranger_is_refused_where_owner_or_token_is_needed() {
+fn a_stranger_is_refused_where_a_role_is_needed() {
     let mut world = native();
     let stranger = world.address("stranger");
     for (message, access) in messages(&mut world) {
-        if let Access::Owner | Access::OpenToken = access {
+        if !matches!(access, Access::Anyone | Access::Payer) {
             let before = world.stored();
             let error = refusal(world.execute(&stranger, &message));
             let expected = ContractError::Unauthorized {

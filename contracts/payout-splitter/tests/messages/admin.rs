@@ -1,8 +1,10 @@
 //! instantiate, set_paused and update_config.
 
-use contract_api::payout_splitter::{ConfigResponse, ExecuteMsg, InstantiateMsg, Paused, QueryMsg};
+use contract_api::payout_splitter::{
+    ConfigResponse, ConfigUpdate, ExecuteMsg, InstantiateMsg, Paused, QueryMsg,
+};
 use cosmwasm_std::testing::{message_info, mock_dependencies, mock_env};
-use cosmwasm_std::{Addr, Uint128, Uint64};
+use cosmwasm_std::{Addr, Uint128};
 use payout_splitter::ContractError;
 
 use super::{
@@ -10,29 +12,8 @@ use super::{
     world::{DISPUTE_SECONDS, MIN_DEPOSIT, SETTLE_SECONDS},
 };
 
-fn update() -> (
-    Option<String>,
-    Option<Uint64>,
-    Option<Uint64>,
-    Option<Uint128>,
-) {
-    (None, None, None, None)
-}
-
-fn message(
-    (owner, dispute_seconds, settle_seconds, min_deposit): (
-        Option<String>,
-        Option<Uint64>,
-        Option<Uint64>,
-        Option<Uint128>,
-    ),
-) -> ExecuteMsg {
-    ExecuteMsg::UpdateConfig {
-        owner,
-        dispute_seconds,
-        settle_seconds,
-        min_deposit,
-    }
+fn message(update: ConfigUpdate) -> ExecuteMsg {
+    ExecuteMsg::UpdateConfig(update)
 }
 
 #[test]
@@ -43,6 +24,8 @@ fn what_is_instantiated_can_be_queried() {
         owner: world.owner.to_string(),
         open_token: world.token.to_string(),
         oracle_registry: world.registry.to_string(),
+        emergency: None,
+        disputes: Some(world.disputes.to_string()),
         dispute_seconds: DISPUTE_SECONDS.into(),
         settle_seconds: SETTLE_SECONDS.into(),
         min_deposit: MIN_DEPOSIT.into(),
@@ -56,26 +39,34 @@ fn update_config_changes_what_it_names_only() {
     let mut world = native();
     let before: ConfigResponse = world.query(&QueryMsg::Config {});
     let (owner, heir) = (world.owner.clone(), world.address("heir"));
-    let change = (None, Some(5u64.into()), None, None);
+    let change = ConfigUpdate {
+        dispute_seconds: Some(5u64.into()),
+        ..Default::default()
+    };
     world.execute(&owner, &message(change)).unwrap();
-    let change = (
-        Some(heir.to_string()),
-        None,
-        Some(7u64.into()),
-        Some(9u128.into()),
-    );
+    let change = ConfigUpdate {
+        owner: Some(heir.to_string()),
+        emergency: Some(world.address("guard").to_string()),
+        disputes: Some(String::new()),
+        settle_seconds: Some(7u64.into()),
+        min_deposit: Some(9u128.into()),
+        ..Default::default()
+    };
     world.execute(&owner, &message(change)).unwrap();
     let after: ConfigResponse = world.query(&QueryMsg::Config {});
     let expected = ConfigResponse {
         owner: heir.to_string(),
+        emergency: Some(world.address("guard").to_string()),
+        disputes: None,
         dispute_seconds: 5u64.into(),
         settle_seconds: 7u64.into(),
         min_deposit: 9u128.into(),
         ..before
     };
     assert_eq!(after, expected);
-    refusal(world.execute(&owner, &message(update())));
-    world.execute(&heir, &message(update())).unwrap();
+    let nothing = message(ConfigUpdate::default());
+    refusal(world.execute(&owner, &nothing));
+    world.execute(&heir, &nothing).unwrap();
 }
 
 #[test]
@@ -83,17 +74,23 @@ fn parameters_out_of_range_are_refused() {
     let mut world = native();
     let owner = world.owner.clone();
     let day = 86_400u64;
+    let dispute = |seconds: u64| ConfigUpdate {
+        dispute_seconds: Some(seconds.into()),
+        ..Default::default()
+    };
+    let settle = |seconds: u64| ConfigUpdate {
+        settle_seconds: Some(seconds.into()),
+        ..Default::default()
+    };
+    let deposit = |amount: u128| ConfigUpdate {
+        min_deposit: Some(amount.into()),
+        ..Default::default()
+    };
     for (change, field) in [
-        (
-            (None, Some((30 * day + 1).into()), None, None),
-            "dispute_seconds",
-        ),
-        (
-            (None, None, Some((90 * day + 1).into()), None),
-            "settle_seconds",
-        ),
-        ((None, None, Some(u64::MAX.into()), None), "settle_seconds"),
-        ((None, None, None, Some(Uint128::zero())), "min_deposit"),
+        (dispute(30 * day + 1), "dispute_seconds"),
+        (settle(90 * day + 1), "settle_seconds"),
+        (settle(u64::MAX), "settle_seconds"),
+        (deposit(0), "min_deposit"),
     ] {
         let before = world.stored();
         match refusal(world.execute(&owner, &message(change))) {
@@ -107,7 +104,10 @@ fn parameters_out_of_range_are_refused() {
         "open1bad",
         "cosmos1qqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqnrql8a",
     ] {
-        let change = (Some(address.to_owned()), None, None, None);
+        let change = ConfigUpdate {
+            owner: Some(address.to_owned()),
+            ..Default::default()
+        };
         let error = refusal(world.execute(&owner, &message(change)));
         assert!(matches!(error, ContractError::Std(_)), "{error}");
     }
@@ -121,6 +121,7 @@ fn instantiate_checks_the_same_ranges() {
         owner: address("owner"),
         open_token: address("token"),
         oracle_registry: address("registry"),
+        emergency: Some(address("guard")),
         dispute_seconds: 1u64.into(),
         settle_seconds: 1u64.into(),
         min_deposit: 1u128.into(),
@@ -206,4 +207,34 @@ fn no_flag_stops_claims_or_the_way_out_of_a_channel() {
         world.advance(wait);
     }
     assert_eq!(world.balance(&payer), super::world::FUNDS - 10);
+}
+
+#[test]
+fn the_emergency_address_stops_actions_and_only_the_owner_resumes_them() {
+    let mut world = native();
+    let (owner, guard) = (world.owner.clone(), world.address("guard"));
+    let flags = |top_up, finalize| ExecuteMsg::SetPaused {
+        paused: Paused {
+            top_up,
+            finalize,
+            ..Paused::default()
+        },
+    };
+    refusal(world.execute(&guard, &flags(true, false)));
+    world.update(ConfigUpdate {
+        emergency: Some(guard.to_string()),
+        ..Default::default()
+    });
+    world.execute(&guard, &flags(true, false)).unwrap();
+    world.execute(&guard, &flags(true, true)).unwrap();
+    let before = world.stored();
+    for resumed in [flags(false, true), flags(true, false), flags(false, false)] {
+        let sender = guard.clone();
+        let expected = ContractError::OnlyOwnerResumes { sender };
+        assert_eq!(refusal(world.execute(&guard, &resumed)), expected);
+    }
+    let update = message(ConfigUpdate::default());
+    refusal(world.execute(&guard, &update));
+    assert_eq!(world.stored(), before);
+    world.execute(&owner, &flags(false, false)).unwrap();
 }

@@ -81,6 +81,8 @@ fn reports() -> Vec<(Event, &'static str)> {
             Event::Config(ConfigSet {
                 action: "set_paused",
                 owner: address("owner"),
+                emergency: Some(address("guard")),
+                disputes: Some(address("judge")),
                 dispute_seconds: 1,
                 settle_seconds: 2,
                 min_deposit: amount(3),
@@ -91,7 +93,7 @@ fn reports() -> Vec<(Event, &'static str)> {
             }),
             "action=set_paused owner=owner dispute_seconds=1 settle_seconds=2 min_deposit=3 \
              paused_open_channel=false paused_top_up=true paused_submit_report=false \
-             paused_finalize=false",
+             paused_finalize=false emergency=guard disputes=judge",
         ),
         (
             Event::ReportSubmitted(ReportSubmitted {
@@ -116,6 +118,35 @@ fn reports() -> Vec<(Event, &'static str)> {
             "action=finalize seq=4 \
              digest=1111111111111111111111111111111111111111111111111111111111111111 \
              cumulative_sum=5",
+        ),
+        (
+            Event::ReportVoid {
+                seq: 4,
+                newest: 6,
+                reverted: 200,
+                amount: amount(5),
+                reverting: 1,
+            },
+            "action=void_report seq=4 newest=6 reverted=200 amount=5 reverting=1",
+        ),
+        (
+            Event::ReportHeld { seq: 4, until: 70 },
+            "action=hold_report seq=4 until=70",
+        ),
+        (
+            Event::ChargesReverted {
+                reverted: 3,
+                amount: amount(5),
+                reverting: 0,
+            },
+            "action=revert_charges reverted=3 amount=5 reverting=0",
+        ),
+        (
+            Event::RecipientSet {
+                payee: address("payee"),
+                recipient: address("heir"),
+            },
+            "action=set_recipient payee=payee recipient=heir",
         ),
         (
             Event::Paid {

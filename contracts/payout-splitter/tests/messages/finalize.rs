@@ -1,6 +1,8 @@
 //! finalize.
 
-use contract_api::payout_splitter::{QueryMsg, ReportResponse, ReportStatus, MAX_PENDING};
+use contract_api::payout_splitter::{
+    ConfigUpdate, ExecuteMsg, QueryMsg, ReportResponse, ReportStatus, MAX_PENDING,
+};
 use payout_splitter::{ContractError, FinalityError, ReportError};
 
 use super::{native, refusal, world::World, world::DISPUTE_SECONDS};
@@ -58,13 +60,13 @@ fn reports_become_final_in_order_and_once() {
     }
     world.advance(DISPUTE_SECONDS);
     for found in [0, 2, 3, 4, u64::MAX] {
-        let expected = 1;
-        let order = FinalityError::Order { expected, found };
+        let final_seq = 0;
+        let order = FinalityError::Order { final_seq, found };
         assert_eq!(refused(&mut world, found), order);
     }
     world.finalize(1).unwrap();
     let order = FinalityError::Order {
-        expected: 2,
+        final_seq: 1,
         found: 1,
     };
     assert_eq!(refused(&mut world, 1), order);
@@ -79,12 +81,10 @@ fn a_shorter_window_does_not_reach_back() {
     let (channel, alice, owner) = (world.open(0), world.address("alice"), world.owner.clone());
     let round = world.round(&[(channel, 10)], &[(&alice, 10)]);
     world.submit(&round).unwrap();
-    let message = contract_api::payout_splitter::ExecuteMsg::UpdateConfig {
-        owner: None,
+    let message = ExecuteMsg::UpdateConfig(ConfigUpdate {
         dispute_seconds: Some(0u64.into()),
-        settle_seconds: None,
-        min_deposit: None,
-    };
+        ..Default::default()
+    });
     world.execute(&owner, &message).unwrap();
     assert!(matches!(
         refused(&mut world, 1),

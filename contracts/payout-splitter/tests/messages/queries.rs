@@ -2,8 +2,8 @@
 
 use contract_api::{
     payout_splitter::{
-        ChannelsResponse, ExecuteMsg, PaidAllResponse, QueryMsg, ReportResponse, ReportStatus,
-        ReportsResponse,
+        ChannelsResponse, ChargeResponse, ChargesResponse, ExecuteMsg, PaidAllResponse, QueryMsg,
+        ReportResponse, ReportStatus, ReportsResponse,
     },
     DEFAULT_PAGE, MAX_PAGE,
 };
@@ -57,7 +57,7 @@ fn reports_carry_their_digest_signers_and_state() {
     let (channel, alice) = (world.open(0), world.address("alice"));
     let head = world.head();
     assert_eq!((head.last_seq.u64(), head.final_seq.u64()), (0, 0));
-    assert!(head.last_digest.is_zero());
+    assert!(head.tip_digest.is_zero());
     assert_eq!(head.chain_id, CHAIN_ID);
 
     world.settle(&[(channel, 5)], &[(&alice, 5)]);
@@ -70,14 +70,18 @@ fn reports_carry_their_digest_signers_and_state() {
         set_id: 1u64.into(),
         bitmap: attribution_report::Bitmap::of(4, QUORUM),
         submitter: world.oracles[0].address.to_string(),
+        follows: 1u64.into(),
         status: ReportStatus::Pending,
         final_at: (world.now() + DISPUTE_SECONDS).into(),
+        held_until: 0u64.into(),
     };
     assert_eq!(report, expected);
     let head = world.head();
     assert_eq!((head.last_seq.u64(), head.final_seq.u64()), (2, 1));
-    assert_eq!(head.last_digest, round.report.digest());
-    assert_eq!(head.last_cumulative.u128(), 9);
+    assert_eq!(head.tip_seq.u64(), 2);
+    assert_eq!(head.tip_digest, round.report.digest());
+    assert_eq!(head.tip_cumulative.u128(), 9);
+    assert_eq!((head.pending, head.reverting), (1, 0));
 
     let all: ReportsResponse = world.query(&QueryMsg::Reports {
         start_after: None,
@@ -90,6 +94,39 @@ fn reports_carry_their_digest_signers_and_state() {
         limit: Some(5),
     });
     assert_eq!(rest.reports, [expected]);
+}
+
+#[test]
+fn charges_of_a_report_come_one_by_one_and_in_pages() {
+    let mut world = native();
+    let alice = world.address("alice");
+    let channels = [0, 1, 0].map(|payer| world.open(payer));
+    world.settle(&[(channels[1], 3)], &[(&alice, 3)]);
+    let charges: Vec<(u64, u128)> = channels.iter().copied().zip([5, 7, 9]).collect();
+    let round = world.round(&charges, &[(&alice, 18)]);
+    world.submit(&round).unwrap();
+    let seq = 2u64.into();
+    let page = |start_after: Option<u64>, limit| -> Vec<(u64, u128)> {
+        let page: ChargesResponse = world.query(&QueryMsg::Charges {
+            seq,
+            start_after: start_after.map(Into::into),
+            limit,
+        });
+        let entries = page.charges.iter();
+        entries
+            .map(|entry| (entry.channel.u64(), entry.amount.u128()))
+            .collect()
+    };
+    // What was charged before is not part of it.
+    assert_eq!(page(None, None), [(1, 5), (2, 4), (3, 9)]);
+    assert_eq!(page(None, Some(2)), [(1, 5), (2, 4)]);
+    assert_eq!(page(Some(2), None), [(3, 9)]);
+    let charge = |channel: u64| -> u128 {
+        let channel = channel.into();
+        let found: ChargeResponse = world.query(&QueryMsg::Charge { seq, channel });
+        found.amount.u128()
+    };
+    assert_eq!([1, 2, 3, 4].map(charge), [5, 4, 9, 0]);
 }
 
 #[test]
@@ -139,6 +176,18 @@ fn what_does_not_exist_is_an_error_not_a_default() {
             channel: 1u64.into(),
         },
         QueryMsg::Report { seq: 1u64.into() },
+        QueryMsg::Charge {
+            seq: 1u64.into(),
+            channel: 1u64.into(),
+        },
+        QueryMsg::Charges {
+            seq: 1u64.into(),
+            start_after: None,
+            limit: None,
+        },
+        QueryMsg::Recipient {
+            payee: "nobody".to_owned(),
+        },
         QueryMsg::Paid {
             payee: "nobody".to_owned(),
         },

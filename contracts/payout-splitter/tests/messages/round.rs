@@ -93,7 +93,7 @@ impl World {
             report: Report {
                 config_digest: self.config_digest(1),
                 seq: (head.last_seq.u64() + 1).into(),
-                prev_report: head.last_digest,
+                prev_report: head.tip_digest,
                 receipts_root: Hash32([0x11; 32]),
                 receipt_count: 3u64.into(),
                 rules_hash: Hash32([0x22; 32]),
@@ -112,6 +112,19 @@ impl World {
         round.bind_collections();
         round.sign(self, &QUORUM);
         round
+    }
+
+    /// Adds credits to what the oracles agree on, without a report.
+    pub fn ledger_of(&mut self, credits: &[(&Addr, u128)]) {
+        let credits: Vec<Credit> = credits
+            .iter()
+            .map(|&(payee, amount)| Credit {
+                payee: self.canonical(payee),
+                role: Role::Data,
+                amount,
+            })
+            .collect();
+        self.ledger.add(&credits).unwrap();
     }
 
     /// Digest of a set, on this chain for this splitter.

@@ -2,14 +2,17 @@
 //! quorum signed it.
 
 use attribution_report::{Bitmap, Collection, Hash32, QuorumError};
-use contract_api::{oracle_registry as registry_api, payout_splitter::MAX_COLLECTIONS};
+use contract_api::{
+    oracle_registry as registry_api,
+    payout_splitter::{MAX_COLLECTIONS, MAX_SEQ_GAP},
+};
 use cosmwasm_std::Addr;
 use payout_splitter::{ChargeError, ContractError, ReportError};
 
 use super::{
     native, refusal,
     round::{Round, QUORUM},
-    world::{attribute, World, CHANNEL_SECONDS, OVERLAP_SECONDS},
+    world::{attribute, World, CHANNEL_SECONDS, DISPUTE_SECONDS, OVERLAP_SECONDS},
 };
 
 /// A world with a channel of either scheme, one report behind it, and the next round.
@@ -55,11 +58,27 @@ fn any_quorum_will_do_and_all_members_too() {
 fn the_same_report_is_accepted_once() {
     let (mut world, round) = next_round();
     world.submit(&round).unwrap();
-    let expected = ReportError::Sequence {
-        expected: 3,
-        found: 2,
-    };
+    let expected = ReportError::Sequence { last: 2, found: 2 };
     assert_eq!(refusal(world.submit(&round)), expected.into());
+}
+
+#[test]
+fn numbers_may_be_left_out_up_to_the_largest_gap() {
+    for gap in [2, MAX_SEQ_GAP] {
+        let (mut world, mut round) = next_round();
+        let seq = 1 + gap;
+        round.report.seq = seq.into();
+        round.sign(&world, &QUORUM);
+        world.submit(&round).unwrap();
+        let head = world.head();
+        assert_eq!((head.last_seq.u64(), head.tip_seq.u64()), (seq, seq));
+        let follower = world.round(&[(1, 400)], &[(&world.address("alice"), 50)]);
+        assert_eq!(follower.report.seq.u64(), seq + 1);
+        world.submit(&follower).unwrap();
+        world.advance(DISPUTE_SECONDS);
+        world.finalize(seq).unwrap();
+        world.finalize(seq + 1).unwrap();
+    }
 }
 
 #[test]
@@ -81,7 +100,7 @@ fn a_round_of_free_answers_needs_no_collections() {
     round.report.credits_sum = 0u128.into();
     round.sign(&world, &QUORUM);
     world.submit(&round).unwrap();
-    assert_eq!(world.head().last_cumulative.u128(), 100);
+    assert_eq!(world.head().tip_cumulative.u128(), 100);
 }
 
 /// A change of the round, and whether it meets the expected error.
@@ -91,19 +110,16 @@ type Row = (
     fn(&ReportError) -> bool,
 );
 
-const BROKEN_REPORTS: [Row; 12] = [
+const BROKEN_REPORTS: [Row; 13] = [
     (
-        "a gap in the numbers",
-        |_, round| round.report.seq = 3u64.into(),
-        |error| {
-            matches!(
-                error,
-                ReportError::Sequence {
-                    expected: 2,
-                    found: 3
-                }
-            )
-        },
+        "a number that was used",
+        |_, round| round.report.seq = 1u64.into(),
+        |error| matches!(error, ReportError::Sequence { last: 1, found: 1 }),
+    ),
+    (
+        "too large a gap in the numbers",
+        |_, round| round.report.seq = (2 + MAX_SEQ_GAP).into(),
+        |error| matches!(error, ReportError::Sequence { last: 1, found } if *found == 2 + MAX_SEQ_GAP),
     ),
     (
         "another predecessor",

@@ -1,6 +1,6 @@
 //! thaw: the payer ends a channel early, and the node has the agreed time to be paid.
 
-use contract_api::payout_splitter::{ChannelStatus, ExecuteMsg};
+use contract_api::payout_splitter::{ChannelStatus, ConfigUpdate, ExecuteMsg};
 use payout_splitter::{ChannelError, ChargeError, ContractError};
 
 use super::{
@@ -96,12 +96,10 @@ fn a_change_of_the_settling_time_leaves_the_agreed_one_to_open_channels() {
     let mut world = native();
     let channel = world.open(0);
     let (payer, owner) = (world.payers[0].address.clone(), world.owner.clone());
-    let message = ExecuteMsg::UpdateConfig {
-        owner: None,
-        dispute_seconds: None,
+    let message = ExecuteMsg::UpdateConfig(ConfigUpdate {
         settle_seconds: Some(0u64.into()),
-        min_deposit: None,
-    };
+        ..Default::default()
+    });
     world.execute(&owner, &message).unwrap();
     world.execute(&payer, &thaw(channel)).unwrap();
     let settles_at = world.channel(channel).settles_at.u64();

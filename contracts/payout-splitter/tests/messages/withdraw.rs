@@ -1,6 +1,6 @@
 //! withdraw.
 
-use contract_api::payout_splitter::{ChannelStatus, ExecuteMsg};
+use contract_api::payout_splitter::{ChannelStatus, ConfigUpdate, ExecuteMsg};
 use cosmwasm_std::Addr;
 use payout_splitter::{ChannelError, ChargeError, ContractError};
 
@@ -125,12 +125,10 @@ fn a_change_of_settling_time_leaves_open_channels_as_agreed() {
     let mut world = native();
     let channel = world.open(0);
     let (payer, owner) = (world.payers[0].address.clone(), world.owner.clone());
-    let message = ExecuteMsg::UpdateConfig {
-        owner: None,
-        dispute_seconds: None,
+    let message = ExecuteMsg::UpdateConfig(ConfigUpdate {
         settle_seconds: Some(0u64.into()),
-        min_deposit: None,
-    };
+        ..Default::default()
+    });
     world.execute(&owner, &message).unwrap();
     world.advance(CHANNEL_SECONDS + 1);
     let error = refused(&mut world, &payer, channel);

@@ -107,6 +107,8 @@ pub struct World {
     pub token: Addr,
     pub registry: Addr,
     pub splitter: Addr,
+    /// Stands for the dispute-registry.
+    pub disputes: Addr,
     pub oracles: Vec<Oracle>,
     /// One with an ed25519 key, one with a secp256k1 key.
     pub payers: [Payer; 2],
@@ -153,6 +155,7 @@ impl World {
             token,
             registry,
             splitter,
+            disputes: api.addr_make("disputes"),
             oracles,
             payers,
             ledger: CreditLedger::default(),
@@ -160,9 +163,14 @@ impl World {
         for number in 0..world.oracles.len() {
             world.register(number);
         }
-        let anyone = world.owner.clone();
-        world.rotate(&anyone);
+        let owner = world.owner.clone();
+        world.rotate(&owner);
         world.sort_oracles();
+        let disputes = Some(world.disputes.to_string());
+        world.update(splitter_api::ConfigUpdate {
+            disputes,
+            ..Default::default()
+        });
         world
     }
 
@@ -240,6 +248,15 @@ impl World {
         let splitter = self.splitter.clone();
         self.app
             .execute_contract(sender.clone(), splitter, message, &[])
+    }
+
+    /// Changes parameters as the owner.
+    pub fn update(&mut self, update: splitter_api::ConfigUpdate) {
+        let (owner, message) = (
+            self.owner.clone(),
+            splitter_api::ExecuteMsg::UpdateConfig(update),
+        );
+        self.execute(&owner, &message).unwrap();
     }
 
     pub fn query<T: DeserializeOwned>(&self, query: &splitter_api::QueryMsg) -> T {
@@ -441,6 +458,7 @@ fn start_splitter(
         owner: owner.to_string(),
         open_token: token.to_string(),
         oracle_registry: registry.to_string(),
+        emergency: None,
         dispute_seconds: DISPUTE_SECONDS.into(),
         settle_seconds: SETTLE_SECONDS.into(),
         min_deposit: MIN_DEPOSIT.into(),

@@ -1,4 +1,4 @@
-//! Two quorums of one oracle set for two reports of one number.
+//! Two quorums of one oracle set for two reports of one number after the same report.
 
 use cosmwasm_schema::cw_serde;
 use cosmwasm_std::HexBinary;
@@ -18,8 +18,10 @@ pub struct SignedReport {
     pub signatures: Vec<HexBinary>,
 }
 
-/// Two different reports of one set and number, both signed by a quorum. One oracle may honestly
-/// sign several reports of a number, in several views; an honest quorum never does.
+/// Two different reports of one set and number that follow the same report, both signed by a quorum.
+/// One oracle may honestly sign several reports of a number, in several views; an honest quorum
+/// never does. After another report it may: once the report before became void or was given up, the
+/// number is agreed on again.
 #[cw_serde]
 #[derive(Eq)]
 pub struct Equivocation {
@@ -57,7 +59,8 @@ impl Equivocation {
         set: &OracleSet,
     ) -> Result<DoubleSigned, FraudError> {
         let Self { first, second } = self;
-        if first.report.seq != second.report.seq {
+        let place = |signed: &SignedReport| (signed.report.seq, signed.report.prev_report);
+        if place(first) != place(second) {
             return Err(FraudError::Unrelated);
         }
         let digest = set.config_digest(chain_id, splitter);

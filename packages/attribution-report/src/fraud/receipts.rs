@@ -95,7 +95,11 @@ impl ReceiptProof {
     }
 
     /// Checks that the report has this receipt, at the place that the receipt demands.
-    pub(super) fn verify(&self, context: &FraudContext<'_>) -> Result<(), FraudError> {
+    ///
+    /// # Errors
+    /// [`FraudError::UnknownReport`] where the context lacks the report; an error that names what is
+    /// not the report's where it has no such receipt.
+    pub fn verify(&self, context: &FraudContext<'_>) -> Result<(), FraudError> {
         self.verify_leaf(context)?;
         if self.is_in_place() {
             return Ok(());

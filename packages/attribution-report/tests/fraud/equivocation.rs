@@ -55,6 +55,11 @@ fn what_is_no_equivocation_is_named() {
             FraudError::Unrelated,
         ),
         (
+            "two predecessors: the first one became void in between",
+            |evidence| evidence.second.report.prev_report = Hash32([7; 32]),
+            FraudError::Unrelated,
+        ),
+        (
             "another set",
             |evidence| evidence.second.report.config_digest = Hash32([1; 32]),
             FraudError::NotCommitted { what: "oracle set" },

@@ -1,8 +1,8 @@
 //! Oracle set, proof of possession, feed request, report.
 
 use attribution_report::{
-    attestation_bytes, feed_request_bytes, possession_bytes, Bitmap, Hash32, OracleMember,
-    OracleSet, Report, Verdict,
+    attestation_bytes, feed_request_bytes, possession_bytes, Bitmap, CommitteeSeed, Hash32,
+    OracleMember, OracleSet, Report, Verdict,
 };
 use ed25519_dalek::{Signer, SigningKey};
 use serde_json::{json, to_value, Value};
@@ -155,6 +155,43 @@ fn feed_request() {
         "signature": hex::encode(key(1).sign(&message).to_bytes()),
     }]);
     check("feed_request", &vectors);
+}
+
+#[test]
+fn committee_seed() {
+    let registry = address(0xd0, 32);
+    let seed = CommitteeSeed {
+        chain_id: "openledger-dev-1",
+        registry: &registry,
+        challenge: 5,
+        report_digest: Hash32([0x11; 32]),
+        receipt_leaf: Hash32([0x22; 32]),
+        height: 1_234,
+        time_nanos: 1_800_000_000_000_000_001,
+    };
+    let preimage = join([
+        b"openledger/committee-seed/v1",
+        &lp(seed.chain_id.as_bytes()),
+        &lp(&registry),
+        &5u64.to_be_bytes(),
+        &[0x11; 32],
+        &[0x22; 32],
+        &1_234u64.to_be_bytes(),
+        &1_800_000_000_000_000_001u64.to_be_bytes(),
+    ]);
+    assert_eq!(seed.hash(), sha256(&preimage));
+    let vectors = json!([{
+        "chain_id": seed.chain_id,
+        "registry": hex::encode(&registry),
+        "challenge": "5",
+        "report_digest": seed.report_digest,
+        "receipt_leaf": seed.receipt_leaf,
+        "height": "1234",
+        "time_nanos": "1800000000000000001",
+        "preimage": hex::encode(preimage),
+        "seed": seed.hash(),
+    }]);
+    check("committee_seed", &vectors);
 }
 
 fn report(seq: u64, fill: u8, amount: u128) -> Report {

@@ -199,7 +199,7 @@ impl<'a> Rounds<'a> {
         let report = Report {
             config_digest: self.suite.config_digest()?,
             seq: (head.last_seq.u64() + 1).into(),
-            prev_report: head.last_digest,
+            prev_report: head.tip_digest,
             receipts_root,
             receipt_count: answers.into(),
             rules_hash: Hash32(Sha256::digest(b"rules").into()),

@@ -1,8 +1,10 @@
 //! Deploying and wiring the suite.
 
+mod terms;
+
 use std::{collections::BTreeMap, path::Path};
 
-use attribution_report::{Hash32, RevenuePolicy, BASIS_POINTS};
+use attribution_report::Hash32;
 use chain_client::{instantiate2_address, Address, Instantiate, StoredCode};
 use contract_api::{
     datanet_registry, gopen_token, governor, model_registry, open_token, oracle_registry,
@@ -11,13 +13,6 @@ use contract_api::{
 use serde::Serialize;
 
 use crate::{Contracts, Deployment, Error, Result, Wallet};
-
-/// Reward of a final report's scheduled submitter, in micro-OPEN: a tenth of an OPEN, out of a pool
-/// that anyone may fill.
-const SUBMIT_REWARD: u128 = 100_000;
-
-/// Smallest deposit of an adapter and stake of an agent, in micro-OPEN: 100 OPEN.
-const MODEL_DEPOSIT: u128 = 100_000_000;
 
 /// Terms of a new suite; amounts in micro-OPEN.
 #[derive(Debug, Clone)]
@@ -161,6 +156,7 @@ async fn hand_over(wallet: &Wallet, contracts: &Contracts<Address>) -> Result<()
         &contracts.model_registry,
         &contracts.oracle_registry,
         &contracts.payout_splitter,
+        &contracts.dispute_registry,
     ] {
         messages.execute(contract, &msg, &[])?;
     }
@@ -201,106 +197,62 @@ async fn deploy_contracts(
         params: datanet_registry::Params::default(),
     };
     let datanet_registry = deployer.deploy("datanet-registry", governor, &msg).await?;
-    let msg = model_terms([&owner, &open_token, &datanet_registry], governor, options);
+    let msg = terms::models([&owner, &open_token, &datanet_registry], governor, options);
     let model_registry = deployer.deploy("model-registry", governor, &msg).await?;
-    let msg = oracle_terms(owner.clone(), &open_token, governor, options);
+    let msg = terms::oracles(owner.clone(), &open_token, governor, options);
     let oracle_registry = deployer.deploy("oracle-registry", governor, &msg).await?;
+    let emergency = options.emergency.as_ref().map(ToString::to_string);
     let msg = payout_splitter::InstantiateMsg {
-        owner,
+        owner: owner.clone(),
         open_token: open_token.clone(),
         oracle_registry: oracle_registry.to_string(),
+        emergency,
         dispute_seconds: options.dispute_seconds.into(),
         settle_seconds: options.settle_seconds.into(),
         min_deposit: options.min_deposit.into(),
     };
     let payout_splitter = deployer.deploy("payout-splitter", governor, &msg).await?;
-    Ok(Contracts {
+    let mut contracts = Contracts {
         open_token,
         gopen_token,
         datanet_registry,
         model_registry,
         oracle_registry,
         payout_splitter,
+        dispute_registry: String::new(),
         governor: governor.to_string(),
-    })
-}
-
-fn oracle_terms(
-    owner: String,
-    open_token: &str,
-    governor: &Address,
-    options: &DeployOptions,
-) -> oracle_registry::InstantiateMsg {
-    oracle_registry::InstantiateMsg {
-        owner,
-        open_token: open_token.to_owned(),
-        treasury: governor.to_string(),
-        emergency: options.emergency.as_ref().map(ToString::to_string),
-        min_bond: options.min_bond.into(),
-        max_set: options.max_set,
-        unbonding_seconds: (21 * 86_400u64).into(),
-        overlap_seconds: 3_600u64.into(),
-        evidence_seconds: (7 * 86_400u64).into(),
-        jail_seconds: 86_400u64.into(),
-        reward_bps: 1_000,
-        submit_reward: SUBMIT_REWARD.into(),
-        params_hash: options.params_hash,
-    }
-}
-
-/// Terms of model-registry: policies are bounded by the data share from below and by nothing else.
-fn model_terms(
-    [owner, open_token, datanet_registry]: [&String; 3],
-    governor: &Address,
-    options: &DeployOptions,
-) -> model_registry::InstantiateMsg {
-    let every_role = |share| RevenuePolicy {
-        base_owner: share,
-        builder: share,
-        data: share,
-        node: share,
-        agent: share,
-        app: share,
-        validators: share,
-        treasury: share,
-        oracles: share,
     };
-    model_registry::InstantiateMsg {
-        owner: owner.clone(),
-        open_token: open_token.clone(),
-        treasury: governor.to_string(),
-        datanet_registry: datanet_registry.clone(),
-        oracle_registry: None,
-        payout_splitter: None,
-        emergency: options.emergency.as_ref().map(ToString::to_string),
-        policy_floor: RevenuePolicy {
-            data: options.min_data_share,
-            ..every_role(0)
-        },
-        policy_cap: every_role(BASIS_POINTS),
-        min_adapter_deposit: MODEL_DEPOSIT.into(),
-        min_agent_stake: MODEL_DEPOSIT.into(),
-        hold_seconds: (14 * 86_400u64).into(),
-    }
+    let msg = terms::disputes(owner, &contracts, options);
+    contracts.dispute_registry = deployer.deploy("dispute-registry", governor, &msg).await?;
+    Ok(contracts)
 }
 
-/// Tells the registries of the contracts that came after them: the splitter may slash, and the
-/// oracle sets whose reports it takes attest adapters.
+/// Tells the contracts of those that came after them: the oracle sets whose reports the splitter
+/// takes attest adapters, and the dispute-registry may void reports and slash their signers.
 async fn wire(wallet: &Wallet, contracts: &Contracts<Address>) -> Result<()> {
+    let mut messages = wallet.broadcaster.messages();
+    let splitter = Some(contracts.payout_splitter.to_string());
+    let disputes = Some(contracts.dispute_registry.to_string());
     let update = model_registry::ConfigUpdate {
         oracle_registry: Some(contracts.oracle_registry.to_string()),
-        payout_splitter: Some(contracts.payout_splitter.to_string()),
+        payout_splitter: splitter.clone(),
         ..Default::default()
     };
     let msg = model_registry::ExecuteMsg::UpdateConfig(update);
-    let mut messages = wallet.broadcaster.messages();
     messages.execute(&contracts.model_registry, &msg, &[])?;
     let update = oracle_registry::ConfigUpdate {
-        slasher: Some(contracts.payout_splitter.to_string()),
+        slasher: disputes.clone(),
+        payout_splitter: splitter,
         ..Default::default()
     };
     let msg = oracle_registry::ExecuteMsg::UpdateConfig(update);
     messages.execute(&contracts.oracle_registry, &msg, &[])?;
+    let update = payout_splitter::ConfigUpdate {
+        disputes,
+        ..Default::default()
+    };
+    let msg = payout_splitter::ExecuteMsg::UpdateConfig(update);
+    messages.execute(&contracts.payout_splitter, &msg, &[])?;
     wallet.broadcaster.send(messages).await?;
     Ok(())
 }

@@ -200,6 +200,7 @@ async fn check_contract(
     let mut everywhere: u128 = settled.after.values().sum();
     for contract in [
         &contracts.payout_splitter,
+        &contracts.dispute_registry,
         &contracts.oracle_registry,
         &contracts.datanet_registry,
         &contracts.model_registry,

@@ -2,8 +2,8 @@
 
 use chain_client::Error as ChainError;
 use contract_api::{
-    datanet_registry, gopen_token, governor, model_registry, open_token, oracle_registry,
-    payout_splitter,
+    datanet_registry, dispute_registry, gopen_token, governor, model_registry, open_token,
+    oracle_registry, payout_splitter,
 };
 use openledger::actions::{datanet, deploy};
 use openledger::{Context, Deployment, Error};
@@ -32,7 +32,7 @@ async fn the_file_brings_a_user_to_the_same_suite() {
 async fn it_states_the_checksums_of_the_compiled_contracts() {
     let world = World::start().await;
     let checksums = &world.context.deployment.checksums;
-    assert_eq!(checksums.len(), 7);
+    assert_eq!(checksums.len(), 8);
     for (name, checksum) in checksums {
         let file = format!("{}.wasm", name.replace('-', "_"));
         let code = std::fs::read(contracts_folder().join(file)).unwrap();
@@ -95,7 +95,8 @@ async fn the_contracts_know_one_another_and_their_terms() {
         (options.min_bond, 4)
     );
     assert_eq!(found.treasury, names.governor);
-    assert_eq!(found.slasher, Some(names.payout_splitter.clone()));
+    assert_eq!(found.slasher, Some(names.dispute_registry.clone()));
+    assert_eq!(found.payout_splitter, Some(names.payout_splitter.clone()));
 
     let query = payout_splitter::QueryMsg::Config {};
     let found: payout_splitter::ConfigResponse = context
@@ -106,6 +107,29 @@ async fn the_contracts_know_one_another_and_their_terms() {
     assert_eq!(found.oracle_registry, names.oracle_registry);
     assert_eq!(found.settle_seconds.u64(), options.settle_seconds);
     assert_eq!(found.min_deposit.u128(), options.min_deposit);
+    assert_eq!(found.disputes, Some(names.dispute_registry.clone()));
+
+    let query = dispute_registry::QueryMsg::Config {};
+    let found: dispute_registry::ConfigResponse = context
+        .query(&contracts.dispute_registry, &query)
+        .await
+        .unwrap();
+    assert_eq!(found.open_token, names.open_token);
+    assert_eq!(found.treasury, names.governor);
+    assert_eq!(
+        [
+            found.payout_splitter,
+            found.oracle_registry,
+            found.model_registry,
+            found.datanet_registry
+        ],
+        [
+            names.payout_splitter.clone(),
+            names.oracle_registry.clone(),
+            names.model_registry.clone(),
+            names.datanet_registry.clone()
+        ]
+    );
 }
 
 #[tokio::test]
@@ -127,6 +151,7 @@ async fn the_governor_owns_the_parameters_and_the_code_of_every_contract() {
         &contracts.model_registry,
         &contracts.oracle_registry,
         &contracts.payout_splitter,
+        &contracts.dispute_registry,
         &contracts.governor,
     ] {
         let info = context.chain.contract_info(contract).await.unwrap();
@@ -139,6 +164,7 @@ async fn the_governor_owns_the_parameters_and_the_code_of_every_contract() {
         &contracts.model_registry,
         &contracts.oracle_registry,
         &contracts.payout_splitter,
+        &contracts.dispute_registry,
     ] {
         let query = serde_json::json!({ "config": {} });
         let found: serde_json::Value = context.query(contract, &query).await.unwrap();

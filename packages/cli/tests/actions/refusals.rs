@@ -3,7 +3,8 @@
 use attribution_report::Hash32;
 use chain_client::{Address, Coin, Error as ChainError};
 use contract_api::{
-    datanet_registry, gopen_token, model_registry, open_token, oracle_registry, payout_splitter,
+    datanet_registry, dispute_registry, gopen_token, model_registry, open_token, oracle_registry,
+    payout_splitter,
 };
 use openledger::actions::{channel, datanet, node, token};
 use openledger::Error;
@@ -56,12 +57,15 @@ fn messages(world: &World) -> Vec<(Address, Value)> {
         min_bond: Some(2u128.into()),
         ..Default::default()
     });
-    let splitter_terms = payout_splitter::ExecuteMsg::UpdateConfig {
-        owner: None,
-        dispute_seconds: None,
-        settle_seconds: None,
+    let splitter_terms = payout_splitter::ExecuteMsg::UpdateConfig(payout_splitter::ConfigUpdate {
         min_deposit: Some(2u128.into()),
-    };
+        ..Default::default()
+    });
+    let dispute_terms =
+        dispute_registry::ExecuteMsg::UpdateConfig(dispute_registry::ConfigUpdate {
+            treasury: Some(payee),
+            ..Default::default()
+        });
     vec![
         (contracts.open_token, json!(transfer)),
         (contracts.gopen_token, json!(unwrap)),
@@ -69,6 +73,7 @@ fn messages(world: &World) -> Vec<(Address, Value)> {
         (contracts.model_registry, json!(base)),
         (contracts.oracle_registry, json!(config)),
         (contracts.payout_splitter, json!(splitter_terms)),
+        (contracts.dispute_registry, json!(dispute_terms)),
     ]
 }
 

@@ -202,6 +202,7 @@ impl World {
             &contracts.datanet_registry,
             &contracts.model_registry,
             &contracts.oracle_registry,
+            &contracts.dispute_registry,
             &contracts.payout_splitter,
             &contracts.governor,
         ];

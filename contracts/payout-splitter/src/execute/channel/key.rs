@@ -26,7 +26,9 @@ pub(crate) fn rotate_session_key(
     let now = refuse_ended(env, id, &channel)?;
     check_key(scheme, &session_key)?;
     // Only one former key is kept, so the one before must have had its time.
-    let former_until = channel.former.as_ref().map(|former| former.until);
+    let reopened_until = state::closing(deps.storage, id)?.reopened_until;
+    let former_until = channel.former.as_ref();
+    let former_until = former_until.map(|former| former.until.max(reopened_until));
     if let Some(until) = former_until.filter(|until| now <= *until) {
         return Err(ChannelError::FormerKeyInUse {
             channel: id,

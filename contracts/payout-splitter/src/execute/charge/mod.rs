@@ -16,6 +16,8 @@ use crate::{
 struct Charge<'a> {
     channel: Channel,
     voucher: &'a Voucher,
+    /// Void reports had charged as much: keys that had their time count once more.
+    reopened: bool,
 }
 
 /// The charges of one report.
@@ -83,57 +85,67 @@ impl<'a> Charges<'a> {
         let channel =
             state::channel(storage, id)?.ok_or(ChargeError::UnknownChannel { channel: id })?;
         let collected = self.usage.collected(storage, id)?;
-        check_time(storage, self.now, id, &channel, *charged)?;
+        let reopened = check_time(storage, self.now, id, &channel, *charged)?;
         check_amounts(id, *charged, collected, voucher, &channel)?;
         let added = charged.checked_sub(collected)?;
         self.usage.set(storage, id, *charged)?;
         self.added.push((id, added));
         self.total = self.total.checked_add(added)?;
-        self.charges.push(Charge { channel, voucher });
+        self.charges.push(Charge {
+            channel,
+            voucher,
+            reopened,
+        });
         Ok(())
     }
 
-    /// Writes the charges down.
-    pub fn save(&self, storage: &mut dyn Storage) {
+    /// Writes the charges of a report down.
+    pub fn save(&self, storage: &mut dyn Storage, seq: u64) {
         self.usage.save(storage);
+        state::save_charges(storage, seq, &self.added);
     }
 }
 
-/// Refuses a channel that reports do not collect from now. After the settling time only what a
-/// void report had collected is collected again, as far as it was not returned.
+/// Refuses a channel that reports do not collect from now. After the settling time only what void
+/// reports had collected is collected again, as far as it was not returned. True where the charge
+/// is such a one.
 fn check_time(
     storage: &dyn Storage,
     now: u64,
     id: u64,
     channel: &Channel,
     charged: Uint128,
-) -> Result<(), ContractError> {
-    let settles_at = channel.settles_at;
-    if now <= settles_at {
-        return Ok(());
+) -> Result<bool, ContractError> {
+    let settled = now > channel.settles_at;
+    if !settled && !channel.has_expired_key(now) {
+        return Ok(false);
     }
     let closing = state::closing(storage, id)?;
+    let reopened = closing.reopens(charged, now);
+    if !settled {
+        return Ok(reopened);
+    }
     if now > closing.reopened_until {
         let error = match closing.closed {
             true => ChargeError::Closed { channel: id },
             false => ChargeError::Settled {
                 channel: id,
-                settles_at: settles_at.max(closing.reopened_until),
+                settles_at: channel.settles_at.max(closing.reopened_until),
                 now,
             },
         };
         return Err(error.into());
     }
     let left = channel.deposit.checked_sub(closing.withdrawn)?;
-    if charged > left {
-        return Err(ChargeError::BeyondDeposit {
+    if !reopened || charged > left {
+        return Err(ChargeError::BeyondReopened {
             channel: id,
             charged,
-            left,
+            most: left.min(closing.reopened_to),
         }
         .into());
     }
-    Ok(())
+    Ok(true)
 }
 
 fn check_amounts(

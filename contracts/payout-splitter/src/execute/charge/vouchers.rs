@@ -50,13 +50,14 @@ impl Charge<'_> {
     ) -> Result<Option<Signed<'_>>, ChargeError> {
         let signature = &self.voucher.signature;
         let former = self.channel.former.as_ref();
-        if let Some(former) = former.filter(|former| now <= former.until) {
+        if let Some(former) = former.filter(|former| self.reopened || now <= former.until) {
             if is_signed(api, former.scheme, &former.session_key, &message, signature) {
                 return Ok(None);
             }
         }
         let channel = self.voucher.channel.u64();
-        if let Some(until) = self.channel.revoked_until.filter(|until| now > *until) {
+        let revoked_until = self.channel.revoked_until;
+        if let Some(until) = revoked_until.filter(|until| !self.reopened && now > *until) {
             return Err(ChargeError::KeyRevoked {
                 channel,
                 until,
