@@ -315,6 +315,7 @@ export interface OracleRegistryInterface {
     overlapSeconds,
     owner,
     paramsHash,
+    payoutSplitter,
     rewardBps,
     slasher,
     submitReward,
@@ -329,6 +330,7 @@ export interface OracleRegistryInterface {
     overlapSeconds?: Uint64;
     owner?: string;
     paramsHash?: Hash32;
+    payoutSplitter?: string;
     rewardBps?: number;
     slasher?: string;
     submitReward?: Uint128;
@@ -481,6 +483,7 @@ export class OracleRegistryClient implements OracleRegistryInterface {
     overlapSeconds,
     owner,
     paramsHash,
+    payoutSplitter,
     rewardBps,
     slasher,
     submitReward,
@@ -495,6 +498,7 @@ export class OracleRegistryClient implements OracleRegistryInterface {
     overlapSeconds?: Uint64;
     owner?: string;
     paramsHash?: Hash32;
+    payoutSplitter?: string;
     rewardBps?: number;
     slasher?: string;
     submitReward?: Uint128;
@@ -511,6 +515,7 @@ export class OracleRegistryClient implements OracleRegistryInterface {
         overlap_seconds: overlapSeconds,
         owner,
         params_hash: paramsHash,
+        payout_splitter: payoutSplitter,
         reward_bps: rewardBps,
         slasher,
         submit_reward: submitReward,

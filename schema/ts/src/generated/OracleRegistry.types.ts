@@ -86,6 +86,7 @@ export interface ConfigUpdate {
   overlap_seconds?: Uint64 | null;
   owner?: string | null;
   params_hash?: Hash32 | null;
+  payout_splitter?: string | null;
   reward_bps?: number | null;
   slasher?: string | null;
   submit_reward?: Uint128 | null;
@@ -175,6 +176,7 @@ export interface ConfigResponse {
   owner: string;
   params_hash: Hash32;
   paused: Paused;
+  payout_splitter?: string | null;
   reward_bps: number;
   slasher?: string | null;
   submit_reward: Uint128;

@@ -6,7 +6,7 @@
 
 import { CosmWasmClient, SigningCosmWasmClient, ExecuteResult } from "@cosmjs/cosmwasm-stargate";
 import { Coin, StdFee } from "@cosmjs/amino";
-import { Uint64, Uint128, InstantiateMsg, ExecuteMsg, Binary, Bitmap, HexBinary, Hash32, SigScheme, Cw20ReceiveMsg, Collection, Voucher, Report, Claim, SumNode, Paused, QueryMsg, MigrateMsg, ChannelStatus, ChannelResponse, FormerKey, ChannelsResponse, ConfigResponse, HeadResponse, PaidResponse, PaidAllResponse, ReportStatus, ReportResponse, ReportsResponse, TotalsResponse } from "./PayoutSplitter.types.js";
+import { Uint64, Uint128, InstantiateMsg, ExecuteMsg, Binary, Bitmap, HexBinary, Hash32, SigScheme, Cw20ReceiveMsg, Collection, Voucher, Report, Claim, SumNode, Paused, ConfigUpdate, QueryMsg, MigrateMsg, ChannelStatus, ChannelResponse, FormerKey, ChannelsResponse, ChargeResponse, ChargesResponse, ConfigResponse, HeadResponse, PaidResponse, PaidAllResponse, RecipientResponse, RecipientsResponse, ReportStatus, ReportResponse, ReportsResponse, TotalsResponse } from "./PayoutSplitter.types.js";
 export interface PayoutSplitterReadOnlyInterface {
   contractAddress: string;
   config: () => Promise<ConfigResponse>;
@@ -45,6 +45,34 @@ export interface PayoutSplitterReadOnlyInterface {
     limit?: number;
     startAfter?: Uint64;
   }) => Promise<ReportsResponse>;
+  charge: ({
+    channel,
+    seq
+  }: {
+    channel: Uint64;
+    seq: Uint64;
+  }) => Promise<ChargeResponse>;
+  charges: ({
+    limit,
+    seq,
+    startAfter
+  }: {
+    limit?: number;
+    seq: Uint64;
+    startAfter?: Uint64;
+  }) => Promise<ChargesResponse>;
+  recipient: ({
+    payee
+  }: {
+    payee: string;
+  }) => Promise<RecipientResponse>;
+  recipients: ({
+    limit,
+    startAfter
+  }: {
+    limit?: number;
+    startAfter?: string;
+  }) => Promise<RecipientsResponse>;
   paid: ({
     payee
   }: {
@@ -72,6 +100,10 @@ export class PayoutSplitterQueryClient implements PayoutSplitterReadOnlyInterfac
     this.head = this.head.bind(this);
     this.report = this.report.bind(this);
     this.reports = this.reports.bind(this);
+    this.charge = this.charge.bind(this);
+    this.charges = this.charges.bind(this);
+    this.recipient = this.recipient.bind(this);
+    this.recipients = this.recipients.bind(this);
     this.paid = this.paid.bind(this);
     this.paidAll = this.paidAll.bind(this);
   }
@@ -157,6 +189,62 @@ export class PayoutSplitterQueryClient implements PayoutSplitterReadOnlyInterfac
       }
     });
   };
+  charge = async ({
+    channel,
+    seq
+  }: {
+    channel: Uint64;
+    seq: Uint64;
+  }): Promise<ChargeResponse> => {
+    return this.client.queryContractSmart(this.contractAddress, {
+      charge: {
+        channel,
+        seq
+      }
+    });
+  };
+  charges = async ({
+    limit,
+    seq,
+    startAfter
+  }: {
+    limit?: number;
+    seq: Uint64;
+    startAfter?: Uint64;
+  }): Promise<ChargesResponse> => {
+    return this.client.queryContractSmart(this.contractAddress, {
+      charges: {
+        limit,
+        seq,
+        start_after: startAfter
+      }
+    });
+  };
+  recipient = async ({
+    payee
+  }: {
+    payee: string;
+  }): Promise<RecipientResponse> => {
+    return this.client.queryContractSmart(this.contractAddress, {
+      recipient: {
+        payee
+      }
+    });
+  };
+  recipients = async ({
+    limit,
+    startAfter
+  }: {
+    limit?: number;
+    startAfter?: string;
+  }): Promise<RecipientsResponse> => {
+    return this.client.queryContractSmart(this.contractAddress, {
+      recipients: {
+        limit,
+        start_after: startAfter
+      }
+    });
+  };
   paid = async ({
     payee
   }: {
@@ -215,6 +303,28 @@ export interface PayoutSplitterInterface {
   }: {
     seq: Uint64;
   }, fee_?: number | StdFee | "auto", memo_?: string, funds_?: Coin[]) => Promise<ExecuteResult>;
+  voidReport: ({
+    seq
+  }: {
+    seq: Uint64;
+  }, fee_?: number | StdFee | "auto", memo_?: string, funds_?: Coin[]) => Promise<ExecuteResult>;
+  holdReport: ({
+    seq,
+    until
+  }: {
+    seq: Uint64;
+    until: Uint64;
+  }, fee_?: number | StdFee | "auto", memo_?: string, funds_?: Coin[]) => Promise<ExecuteResult>;
+  revertCharges: ({
+    limit
+  }: {
+    limit?: number;
+  }, fee_?: number | StdFee | "auto", memo_?: string, funds_?: Coin[]) => Promise<ExecuteResult>;
+  setRecipient: ({
+    recipient
+  }: {
+    recipient?: string;
+  }, fee_?: number | StdFee | "auto", memo_?: string, funds_?: Coin[]) => Promise<ExecuteResult>;
   claim: ({
     cumulative,
     index,
@@ -264,11 +374,15 @@ export interface PayoutSplitterInterface {
   }, fee_?: number | StdFee | "auto", memo_?: string, funds_?: Coin[]) => Promise<ExecuteResult>;
   updateConfig: ({
     disputeSeconds,
+    disputes,
+    emergency,
     minDeposit,
     owner,
     settleSeconds
   }: {
     disputeSeconds?: Uint64;
+    disputes?: string;
+    emergency?: string;
     minDeposit?: Uint128;
     owner?: string;
     settleSeconds?: Uint64;
@@ -285,6 +399,10 @@ export class PayoutSplitterClient implements PayoutSplitterInterface {
     this.receive = this.receive.bind(this);
     this.submitReport = this.submitReport.bind(this);
     this.finalize = this.finalize.bind(this);
+    this.voidReport = this.voidReport.bind(this);
+    this.holdReport = this.holdReport.bind(this);
+    this.revertCharges = this.revertCharges.bind(this);
+    this.setRecipient = this.setRecipient.bind(this);
     this.claim = this.claim.bind(this);
     this.claimMany = this.claimMany.bind(this);
     this.rotateSessionKey = this.rotateSessionKey.bind(this);
@@ -345,6 +463,53 @@ export class PayoutSplitterClient implements PayoutSplitterInterface {
     return await this.client.execute(this.sender, this.contractAddress, {
       finalize: {
         seq
+      }
+    }, fee_, memo_, funds_);
+  };
+  voidReport = async ({
+    seq
+  }: {
+    seq: Uint64;
+  }, fee_: number | StdFee | "auto" = "auto", memo_?: string, funds_?: Coin[]): Promise<ExecuteResult> => {
+    return await this.client.execute(this.sender, this.contractAddress, {
+      void_report: {
+        seq
+      }
+    }, fee_, memo_, funds_);
+  };
+  holdReport = async ({
+    seq,
+    until
+  }: {
+    seq: Uint64;
+    until: Uint64;
+  }, fee_: number | StdFee | "auto" = "auto", memo_?: string, funds_?: Coin[]): Promise<ExecuteResult> => {
+    return await this.client.execute(this.sender, this.contractAddress, {
+      hold_report: {
+        seq,
+        until
+      }
+    }, fee_, memo_, funds_);
+  };
+  revertCharges = async ({
+    limit
+  }: {
+    limit?: number;
+  }, fee_: number | StdFee | "auto" = "auto", memo_?: string, funds_?: Coin[]): Promise<ExecuteResult> => {
+    return await this.client.execute(this.sender, this.contractAddress, {
+      revert_charges: {
+        limit
+      }
+    }, fee_, memo_, funds_);
+  };
+  setRecipient = async ({
+    recipient
+  }: {
+    recipient?: string;
+  }, fee_: number | StdFee | "auto" = "auto", memo_?: string, funds_?: Coin[]): Promise<ExecuteResult> => {
+    return await this.client.execute(this.sender, this.contractAddress, {
+      set_recipient: {
+        recipient
       }
     }, fee_, memo_, funds_);
   };
@@ -445,11 +610,15 @@ export class PayoutSplitterClient implements PayoutSplitterInterface {
   };
   updateConfig = async ({
     disputeSeconds,
+    disputes,
+    emergency,
     minDeposit,
     owner,
     settleSeconds
   }: {
     disputeSeconds?: Uint64;
+    disputes?: string;
+    emergency?: string;
     minDeposit?: Uint128;
     owner?: string;
     settleSeconds?: Uint64;
@@ -457,6 +626,8 @@ export class PayoutSplitterClient implements PayoutSplitterInterface {
     return await this.client.execute(this.sender, this.contractAddress, {
       update_config: {
         dispute_seconds: disputeSeconds,
+        disputes,
+        emergency,
         min_deposit: minDeposit,
         owner,
         settle_seconds: settleSeconds

@@ -8,6 +8,7 @@ export type Uint64 = string;
 export type Uint128 = string;
 export interface InstantiateMsg {
   dispute_seconds: Uint64;
+  emergency?: string | null;
   min_deposit: Uint128;
   open_token: string;
   oracle_registry: string;
@@ -28,6 +29,23 @@ export type ExecuteMsg = {
 } | {
   finalize: {
     seq: Uint64;
+  };
+} | {
+  void_report: {
+    seq: Uint64;
+  };
+} | {
+  hold_report: {
+    seq: Uint64;
+    until: Uint64;
+  };
+} | {
+  revert_charges: {
+    limit?: number | null;
+  };
+} | {
+  set_recipient: {
+    recipient?: string | null;
   };
 } | {
   claim: Claim;
@@ -58,12 +76,7 @@ export type ExecuteMsg = {
     paused: Paused;
   };
 } | {
-  update_config: {
-    dispute_seconds?: Uint64 | null;
-    min_deposit?: Uint128 | null;
-    owner?: string | null;
-    settle_seconds?: Uint64 | null;
-  };
+  update_config: ConfigUpdate;
 };
 export type Binary = string;
 export type Bitmap = HexBinary;
@@ -116,6 +129,14 @@ export interface Paused {
   submit_report: boolean;
   top_up: boolean;
 }
+export interface ConfigUpdate {
+  dispute_seconds?: Uint64 | null;
+  disputes?: string | null;
+  emergency?: string | null;
+  min_deposit?: Uint128 | null;
+  owner?: string | null;
+  settle_seconds?: Uint64 | null;
+}
 export type QueryMsg = {
   config: {};
 } | {
@@ -145,6 +166,26 @@ export type QueryMsg = {
   reports: {
     limit?: number | null;
     start_after?: Uint64 | null;
+  };
+} | {
+  charge: {
+    channel: Uint64;
+    seq: Uint64;
+  };
+} | {
+  charges: {
+    limit?: number | null;
+    seq: Uint64;
+    start_after?: Uint64 | null;
+  };
+} | {
+  recipient: {
+    payee: string;
+  };
+} | {
+  recipients: {
+    limit?: number | null;
+    start_after?: string | null;
   };
 } | {
   paid: {
@@ -182,8 +223,17 @@ export interface FormerKey {
 export interface ChannelsResponse {
   channels: ChannelResponse[];
 }
+export interface ChargeResponse {
+  amount: Uint128;
+  channel: Uint64;
+}
+export interface ChargesResponse {
+  charges: ChargeResponse[];
+}
 export interface ConfigResponse {
   dispute_seconds: Uint64;
+  disputes?: string | null;
+  emergency?: string | null;
   min_deposit: Uint128;
   open_token: string;
   oracle_registry: string;
@@ -194,9 +244,12 @@ export interface ConfigResponse {
 export interface HeadResponse {
   chain_id: string;
   final_seq: Uint64;
-  last_cumulative: Uint128;
-  last_digest: Hash32;
   last_seq: Uint64;
+  pending: number;
+  reverting: number;
+  tip_cumulative: Uint128;
+  tip_digest: Hash32;
+  tip_seq: Uint64;
 }
 export interface PaidResponse {
   paid: Uint128;
@@ -205,11 +258,20 @@ export interface PaidResponse {
 export interface PaidAllResponse {
   payees: PaidResponse[];
 }
-export type ReportStatus = "pending" | "final";
+export interface RecipientResponse {
+  payee: string;
+  recipient: string;
+}
+export interface RecipientsResponse {
+  recipients: RecipientResponse[];
+}
+export type ReportStatus = "pending" | "final" | "void";
 export interface ReportResponse {
   bitmap: Bitmap;
   digest: Hash32;
   final_at: Uint64;
+  follows: Uint64;
+  held_until: Uint64;
   report: Report;
   set_id: Uint64;
   status: ReportStatus;

@@ -1,5 +1,7 @@
 export * as DatanetRegistryTypes from "./DatanetRegistry.types.js";
 export { DatanetRegistryQueryClient, DatanetRegistryClient } from "./DatanetRegistry.client.js";
+export * as DisputeRegistryTypes from "./DisputeRegistry.types.js";
+export { DisputeRegistryQueryClient, DisputeRegistryClient } from "./DisputeRegistry.client.js";
 export * as GopenTokenTypes from "./GopenToken.types.js";
 export { GopenTokenQueryClient, GopenTokenClient } from "./GopenToken.client.js";
 export * as GopenVotingTypes from "./GopenVoting.types.js";
