@@ -1,9 +1,7 @@
 /** The wallet page in headless Chromium: a node serves it, a wallet with CosmJS's keys signs. */
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
 import { cpSync, writeFileSync } from "node:fs";
-import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
+import type { Server } from "node:http";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 
@@ -24,9 +22,9 @@ import {
 } from "../src/index.js";
 import type { Asked } from "./support/asked.js";
 import { chromiumProgram, pageWithWallet, startBrowser } from "./support/browser.js";
-import { root } from "./support/chain.js";
 import { NodeWorld } from "./support/node-world.js";
 import { type Answer, claimOf, submitReport } from "./support/report.js";
+import { buildPage, serve, urlOf } from "./support/wallet-page.js";
 
 const OPEN = 1_000_000n;
 const FEE = 2_500_000n;
@@ -53,7 +51,7 @@ function walletPage(): void {
     answer = await settledAnswer(world);
     proposalId = await openProposal(world.payer);
     oracle = await serveClaim(answer);
-    installPage(world, `http://127.0.0.1:${(oracle.address() as AddressInfo).port}`);
+    installPage(world, urlOf(oracle));
     browser = await startBrowser();
     page = await pageWithWallet(browser, world.said.payer_secret);
     page.setDefaultTimeout(30_000);
@@ -174,9 +172,7 @@ function walletPage(): void {
 
 /** Builds the page and puts it where the node serves it from. */
 function installPage({ said }: NodeWorld, oracle: string): void {
-  const package_ = join(root, "schema/ts");
-  execFileSync(process.execPath, [join(package_, "build-wallet.mjs")], { stdio: "pipe" });
-  cpSync(join(package_, "build/wallet"), said.wallet, { recursive: true });
+  cpSync(buildPage(), said.wallet, { recursive: true });
   const config = { name: "Test", deployment: said.deployment, rest: said.deployment.chain.endpoints[0], oracle };
   writeFileSync(join(said.wallet, "config.json"), JSON.stringify(config));
 }
@@ -214,12 +210,7 @@ async function openProposal(payer: SuiteAccount): Promise<number> {
 }
 
 /** The part of an oracle's API that tells a payee's claim. */
-async function serveClaim(answer: Answer): Promise<Server> {
-  const server = createServer((request, response) => {
-    const found = request.url === `/v1/claims/${answer.payee}`;
-    response.writeHead(found ? 200 : 404, { "content-type": "application/json", "access-control-allow-origin": "*" });
-    response.end(JSON.stringify(found ? claimOf(answer) : { error: "not found" }));
-  });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  return server;
+function serveClaim(answer: Answer): Promise<Server> {
+  const body = JSON.stringify(claimOf(answer));
+  return serve((path) => (path === `/v1/claims/${answer.payee}` ? { type: "application/json", body } : undefined));
 }

@@ -49,4 +49,11 @@ export async function until(account: Account, seconds: number | bigint): Promise
   }
 }
 
+/** Waits for a block after one: votes are those of a block's start. */
+export async function afterBlock(account: Account, height: number): Promise<void> {
+  while ((await account.client.getHeight()) <= height) {
+    await pause();
+  }
+}
+
 export const pause = () => new Promise((resolve) => setTimeout(resolve, 100));
