@@ -21,6 +21,7 @@ export type ContractName =
   | "model_registry"
   | "oracle_registry"
   | "payout_splitter"
+  | "dispute_registry"
   | "governor";
 
 /** What every tool must know of a deployed suite. */

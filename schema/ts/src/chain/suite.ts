@@ -4,6 +4,8 @@ import type { CosmWasmClient, SigningCosmWasmClient } from "@cosmjs/cosmwasm-sta
 import {
   DatanetRegistryClient,
   DatanetRegistryQueryClient,
+  DisputeRegistryClient,
+  DisputeRegistryQueryClient,
   GopenTokenClient,
   GopenTokenQueryClient,
   GovernorClient,
@@ -28,6 +30,7 @@ export function suiteQueries(client: CosmWasmClient, { contracts }: Pick<Deploym
     modelRegistry: new ModelRegistryQueryClient(client, contracts.model_registry),
     oracleRegistry: new OracleRegistryQueryClient(client, contracts.oracle_registry),
     payoutSplitter: new PayoutSplitterQueryClient(client, contracts.payout_splitter),
+    disputeRegistry: new DisputeRegistryQueryClient(client, contracts.dispute_registry),
     governor: new GovernorQueryClient(client, contracts.governor),
   };
 }
@@ -45,6 +48,7 @@ export function suiteActions(
     modelRegistry: new ModelRegistryClient(client, sender, contracts.model_registry),
     oracleRegistry: new OracleRegistryClient(client, sender, contracts.oracle_registry),
     payoutSplitter: new PayoutSplitterClient(client, sender, contracts.payout_splitter),
+    disputeRegistry: new DisputeRegistryClient(client, sender, contracts.dispute_registry),
     governor: new GovernorClient(client, sender, contracts.governor),
   };
 }

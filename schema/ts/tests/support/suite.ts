@@ -9,6 +9,7 @@ import {
   type ContractName,
   type DatanetRegistryTypes,
   type Deployment,
+  type DisputeRegistryTypes,
   type GopenTokenTypes,
   type GovernorTypes,
   type ModelRegistryTypes,
@@ -107,9 +108,11 @@ async function deployContracts(owner: Account, fee_denom: string): Promise<Recor
   const datanet_registry = await deploy("datanet_registry", datanetTerms(shared, open_token));
   const models = modelTerms(shared, { open_token, datanet_registry, oracle_registry, payout_splitter });
   const model_registry = await deploy("model_registry", models);
+  const judged = { open_token, datanet_registry, model_registry, oracle_registry, payout_splitter };
+  const dispute_registry = await deploy("dispute_registry", disputeTerms(shared, judged));
   const governance: GovernorTypes.InstantiateMsg = { open_token, gopen_token, parameters: GOVERNANCE };
   const governor = await deploy("governor", governance);
-  return { open_token, gopen_token, oracle_registry, payout_splitter, datanet_registry, model_registry, governor };
+  return { ...judged, gopen_token, dispute_registry, governor };
 }
 
 const tokenTerms = (owner: string, native_denom: string): OpenTokenTypes.InstantiateMsg => ({
@@ -168,6 +171,23 @@ const datanetTerms = (
     ruling_seconds: "604800",
     scoring_seconds: "259200",
     validator_slash_bps: 1_000,
+  },
+});
+
+const disputeTerms = (
+  shared: { owner: string; treasury: string },
+  judged: Omit<DisputeRegistryTypes.InstantiateMsg, "owner" | "treasury" | "params" | "emergency">,
+): DisputeRegistryTypes.InstantiateMsg => ({
+  ...shared,
+  ...judged,
+  params: {
+    challenge_bond: "1000000",
+    committee_size: 3,
+    equivocation_bps: 10_000,
+    false_weights_bps: 1_000,
+    fraud_bps: 5_000,
+    judging_fee_bps: 1_000,
+    judging_seconds: "259200",
   },
 });
 
