@@ -6,6 +6,7 @@ import { fromHex, toBech32 } from "@cosmjs/encoding";
 
 import {
   answerPrice,
+  Ledger,
   MemoryStore,
   mostTokens,
   paidFetch,
@@ -189,6 +190,18 @@ test("requests at the same time: every one is answered, nothing is promised beyo
     assert.equal(BigInt(promised!), highest);
     assert.ok(highest <= 28n * PRICE, `seed ${seed}: ${highest}`);
   }
+});
+
+test("answers that are told in another order than they were charged promise nothing twice", async () => {
+  const ledger = new Ledger(new MemoryStore(), session(), 1_000_000n, async () => 0n);
+  const [first, second] = [ledger.begin(PRICE), ledger.begin(PRICE)];
+  assert.equal(await ledger.promise(first), PRICE, "each raises the promise by its own price");
+  assert.equal(await ledger.promise(second), 2n * PRICE);
+  // The node has charged both; the client has been told of the second.
+  await ledger.settle(second, 2n * PRICE);
+  assert.equal(await ledger.promise(ledger.begin(PRICE)), 3n * PRICE);
+  await ledger.settle(first, PRICE);
+  assert.deepEqual(await ledger.account(), { promised: 3n * PRICE, charged: 2n * PRICE });
 });
 
 test("the price of an answer is rounded up; bytes bound the tokens of a prompt", () => {
