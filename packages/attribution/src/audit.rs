@@ -11,7 +11,7 @@ use crate::index::Index;
 use crate::indexes::{Indexes, Sources};
 use crate::influence::fit_stated;
 use crate::span::SpanIndex;
-use crate::Result;
+use crate::{ContributionRecord, Result};
 
 /// Vectors that are compared; of longer indexes so many are drawn.
 pub const COMPARED: usize = 256;
@@ -106,8 +106,7 @@ fn compare(stated: Stated<'_>, made: &Indexes, secret: &[u8; 32]) -> Option<Find
             contribution: expected,
         });
     }
-    let pairs = left.contributions().iter().zip(right.contributions());
-    if let Some(contribution) = pairs.clone().position(|(left, right)| left != right) {
+    if let Some(contribution) = first_other(left, made) {
         return Some(Finding::Contribution { contribution });
     }
     if left.blocks() != right.blocks() {
@@ -129,6 +128,20 @@ fn compare(stated: Stated<'_>, made: &Indexes, secret: &[u8; 32]) -> Option<Find
                 distance,
             })
         })
+}
+
+/// The first contribution of which the index states other things than the data makes. Its cluster
+/// follows from the texts and from the stated vectors, which are compared within a tolerance, so
+/// that rounding never makes a cluster wrong.
+fn first_other(stated: &Index, made: &Indexes) -> Option<usize> {
+    let clusters = stated.paraphrases(&made.by_text);
+    let records = made.index.contributions().iter().zip(clusters);
+    let expected = records.map(|(record, cluster)| ContributionRecord {
+        cluster,
+        ..record.clone()
+    });
+    let mut pairs = stated.contributions().iter().zip(expected);
+    pairs.position(|(stated, expected)| *stated != expected)
 }
 
 fn compare_parameters(left: &Index, right: &Index) -> Option<Finding> {

@@ -16,6 +16,8 @@ pub struct Indexes {
     pub index: Index,
     /// The span index.
     pub spans: SpanIndex,
+    /// Cluster of every contribution by text alone, before paraphrases are joined.
+    pub by_text: Vec<u32>,
 }
 
 /// An adapter with all that its indexes are made from.
@@ -62,15 +64,19 @@ impl Sources<'_> {
     /// Whatever a reader of either would refuse.
     pub fn indexes(&self, influence: Influence) -> Result<Indexes> {
         let items = self.contributions.span_items(self.format)?;
+        let contributions = self.contributions.records(&items);
+        let by_text: Vec<u32> = contributions.iter().map(|record| record.cluster).collect();
         let names = blocks(self.model, self.adapter).into_iter();
         let index = IndexBuilder {
-            contributions: self.contributions.records(&items),
+            contributions,
             block_names: names.map(|(name, _)| name).collect(),
             influence,
         };
         let count = u32::try_from(self.contributions.count()).unwrap_or(u32::MAX);
+        let index = index.build()?;
         Ok(Indexes {
-            index: index.build()?,
+            index: index.with_clusters(&index.paraphrases(&by_text))?,
+            by_text,
             spans: SpanIndex::build(self.spans, count, &items)?,
         })
     }
