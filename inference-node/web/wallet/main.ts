@@ -46,7 +46,11 @@ element("connect").addEventListener("click", ({ currentTarget }) => {
   void run(currentTarget as HTMLButtonElement, connectPage);
 });
 // Wallets tell pages when the user changes the account.
-window.addEventListener("keplr_keystorechange", () => void run(null, connectPage));
+window.addEventListener("keplr_keystorechange", () => {
+  if (connection) {
+    void run(null, connectPage);
+  }
+});
 
 onSubmit("wrap", async (field) => {
   await wrap(connected().account, micro(field("amount")));
