@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { cpSync, writeFileSync } from "node:fs";
 import type { Server } from "node:http";
 import { join } from "node:path";
-import { after, before, describe, test } from "node:test";
+import { after, before, test } from "node:test";
 
 import { Ed25519 } from "@cosmjs/crypto";
 import { fromHex } from "@cosmjs/encoding";
@@ -31,144 +31,140 @@ const FEE = 2_500_000n;
 
 declare const window: { walletAsked: Asked };
 
-const NAME = "the wallet page";
-if (chromiumProgram()) {
-  describe(NAME, walletPage);
-} else {
-  test(NAME, { skip: "Chromium is missing; install Debian's package chromium" }, () => undefined);
-}
+const skip = chromiumProgram() ? false : "Chromium is missing; install Debian's package chromium";
 
-function walletPage(): void {
-  let world: NodeWorld;
-  let oracle: Server;
-  let browser: Browser;
-  let page: Page;
-  let answer: Answer;
-  let proposalId: number;
+let world: NodeWorld;
+let oracle: Server;
+let browser: Browser;
+let page: Page;
+let answer: Answer;
+let proposalId: number;
 
-  before(async () => {
-    world = await NodeWorld.start();
-    answer = await settledAnswer(world);
-    proposalId = await openProposal(world.payer);
-    oracle = await serveClaim(answer);
-    installPage(world, urlOf(oracle));
-    browser = await startBrowser();
-    page = await pageWithWallet(browser, world.said.payer_secret);
-    page.setDefaultTimeout(30_000);
-    await page.goto(`${world.said.url}/wallet/`);
-  });
-  after(async () => {
-    await browser?.close();
-    oracle?.close();
-    world?.stop();
-  });
+before(async () => {
+  if (skip) {
+    return;
+  }
+  world = await NodeWorld.start();
+  answer = await settledAnswer(world);
+  proposalId = await openProposal(world.payer);
+  oracle = await serveClaim(answer);
+  installPage(world, urlOf(oracle));
+  browser = await startBrowser();
+  page = await pageWithWallet(browser, world.said.payer_secret);
+  page.setDefaultTimeout(30_000);
+  await page.goto(`${world.said.url}/wallet/`);
+});
+after(async () => {
+  await browser?.close();
+  oracle?.close();
+  world?.stop();
+});
 
-  const text = (id: string) => page.locator(`#${id}`).innerText();
-  /** Waits until an element says something. */
-  const says = (id: string, words: string | RegExp) =>
-    page.locator(`#${id}`).filter({ hasText: words }).waitFor().catch(async () => {
-      assert.fail(`${id} does not say ${words}: ${await text(id)} (message: ${await text("message")})`);
-    });
-
-  test("connects: suggests the chain with OPEN and gOPEN, and shows the account", async () => {
-    await page.click("#connect");
-    await says("balances", world.payer.address);
-    const asked = await page.evaluate(() => window.walletAsked);
-    const { chain, contracts } = world.said.deployment;
-    assert.deepEqual(asked.enabled, [chain.chain_id]);
-    assert.deepEqual(
-      asked.suggested[0]?.currencies.map(({ coinMinimalDenom }) => coinMinimalDenom),
-      ["uopen", `cw20:${contracts.open_token}:OPEN`, `cw20:${contracts.gopen_token}:gOPEN`],
-    );
-    assert.deepEqual(asked.texts, [], "nothing was signed yet");
+const text = (id: string) => page.locator(`#${id}`).innerText();
+/** Waits until an element says something. */
+const says = (id: string, words: string | RegExp) =>
+  page.locator(`#${id}`).filter({ hasText: words }).waitFor().catch(async () => {
+    assert.fail(`${id} does not say ${words}: ${await text(id)} (message: ${await text("message")})`);
   });
 
-  test("wraps coins and locks OPEN into votes", async () => {
-    const before = await world.payer.queries.gopenToken.balance({ address: world.payer.address });
-    await page.fill("#wrap input", "1.5");
-    await page.click("#wrap button");
-    await page.fill("#lock input", "0.25");
-    await page.click("#lock button");
-    const expected = (BigInt(before.balance) + OPEN / 4n) / (OPEN / 100n);
-    await says("balances", `${Number(expected) / 100}`);
-  });
+test("connects: suggests the chain with OPEN and gOPEN, and shows the account", { skip }, async () => {
+  await page.click("#connect");
+  await says("balances", world.payer.address);
+  const asked = await page.evaluate(() => window.walletAsked);
+  const { chain, contracts } = world.said.deployment;
+  assert.deepEqual(asked.enabled, [chain.chain_id]);
+  assert.deepEqual(
+    asked.suggested[0]?.currencies.map(({ coinMinimalDenom }) => coinMinimalDenom),
+    ["uopen", `cw20:${contracts.open_token}:OPEN`, `cw20:${contracts.gopen_token}:gOPEN`],
+  );
+  assert.deepEqual(asked.texts, [], "nothing was signed yet");
+});
 
-  test("opens a channel: the wallet signs what the session key may do", async () => {
-    await page.selectOption("#open select", world.said.node);
-    await page.fill("#open input[name=deposit]", "0.003");
-    await page.click("#open button");
-    await says("message", "is open");
-    await says("channel-list", "session key authorised");
-    const { texts } = await page.evaluate(() => window.walletAsked);
-    assert.equal(texts.length, 1);
-    const { chain, contracts } = world.said.deployment;
-    for (const line of [
-      `Chain: ${chain.chain_id}`,
-      `Contract: ${contracts.payout_splitter}`,
-      "Purpose: sign vouchers that pay this node for answers",
-      `Node: ${world.said.node}`,
-      "Cap: 3000 micro-OPEN",
-    ]) {
-      assert.ok(texts[0]!.split("\n").includes(line), line);
-    }
-    assert.match(texts[0]!, /^Expires: \d+$/m);
-  });
+test("wraps coins and locks OPEN into votes", { skip }, async () => {
+  const before = await world.payer.queries.gopenToken.balance({ address: world.payer.address });
+  await page.fill("#wrap input", "1.5");
+  await page.click("#wrap button");
+  await page.fill("#lock input", "0.25");
+  await page.click("#lock button");
+  const expected = (BigInt(before.balance) + OPEN / 4n) / (OPEN / 100n);
+  await says("balances", `${Number(expected) / 100}`);
+});
 
-  test("asks paid questions without the wallet, and keeps their receipts", async () => {
-    await page.selectOption("#ask select[name=model]", world.said.model);
-    await page.fill("#ask input", "What is the notice period?");
-    for (const count of [1, 2]) {
-      await page.click("#ask button");
-      await page.locator("#receipts > li").nth(count - 1).waitFor();
-    }
-    assert.match(await text("receipts"), /[0-9a-f]{64}: 0\.001 OPEN/);
-    const { texts } = await page.evaluate(() => window.walletAsked);
-    assert.equal(texts.length, 1, "the wallet was not asked again");
-  });
+test("opens a channel: the wallet signs what the session key may do", { skip }, async () => {
+  await page.selectOption("#open select", world.said.node);
+  await page.fill("#open input[name=deposit]", "0.003");
+  await page.click("#open button");
+  await says("message", "is open");
+  await says("channel-list", "session key authorised");
+  const { texts } = await page.evaluate(() => window.walletAsked);
+  assert.equal(texts.length, 1);
+  const { chain, contracts } = world.said.deployment;
+  for (const line of [
+    `Chain: ${chain.chain_id}`,
+    `Contract: ${contracts.payout_splitter}`,
+    "Purpose: sign vouchers that pay this node for answers",
+    `Node: ${world.said.node}`,
+    "Cap: 3000 micro-OPEN",
+  ]) {
+    assert.ok(texts[0]!.split("\n").includes(line), line);
+  }
+  assert.match(texts[0]!, /^Expires: \d+$/m);
+});
 
-  test("says why where the channel's cap does not pay another answer", async () => {
+test("asks paid questions without the wallet, and keeps their receipts", { skip }, async () => {
+  await page.selectOption("#ask select[name=model]", world.said.model);
+  await page.fill("#ask input", "What is the notice period?");
+  for (const count of [1, 2]) {
     await page.click("#ask button");
-    await page.locator("#receipts > li").nth(2).waitFor();
-    await page.click("#ask button");
-    await says("message", /not sent: .* capped at 3000/);
-  });
+    await page.locator("#receipts > li").nth(count - 1).waitFor();
+  }
+  assert.match(await text("receipts"), /[0-9a-f]{64}: 0\.001 OPEN/);
+  const { texts } = await page.evaluate(() => window.walletAsked);
+  assert.equal(texts.length, 1, "the wallet was not asked again");
+});
 
-  test("knows its channels and receipts when it is opened again", async () => {
-    await page.reload();
-    await page.click("#connect");
-    await says("channel-list", "session key authorised");
-    assert.equal(await page.locator("#receipts > li").count(), 3);
-  });
+test("says why where the channel's cap does not pay another answer", { skip }, async () => {
+  await page.click("#ask button");
+  await page.locator("#receipts > li").nth(2).waitFor();
+  await page.click("#ask button");
+  await says("message", /not sent: .* capped at 3000/);
+});
 
-  test("shows what was earned, and claims it", async () => {
-    await says("earned", "2.5 OPEN");
-    await page.click("#claim");
-    await says("message", "2.5 OPEN were paid");
-    const { paid } = await world.payer.queries.payoutSplitter.paid({ payee: world.payer.address });
-    assert.equal(paid, answer.fee.toString());
-    assert.ok(await page.locator("#claim").isDisabled());
-  });
+test("knows its channels and receipts when it is opened again", { skip }, async () => {
+  await page.reload();
+  await page.click("#connect");
+  await says("channel-list", "session key authorised");
+  assert.equal(await page.locator("#receipts > li").count(), 3);
+});
 
-  test("votes by signature", async () => {
-    await says("proposals", "Quorum: active");
-    await page.locator("#proposals button", { hasText: "yes" }).click();
-    await says("message", `your vote on proposal ${proposalId} counts: yes`);
-    const { texts } = await page.evaluate(() => window.walletAsked);
-    assert.match(texts.at(-1)!, new RegExp(`^OpenLedger vote\n(.*\n)*Proposal: ${proposalId}\nVote: yes\n`));
-    const { vote } = await world.payer.queries.governor.vote({ proposalId, voter: world.payer.address });
-    assert.equal(vote?.vote, "yes");
-    await page.locator("#proposals button", { hasText: "no" }).first().click();
-    await says("message", /voted/i);
-  });
+test("shows what was earned, and claims it", { skip }, async () => {
+  await says("earned", "2.5 OPEN");
+  await page.click("#claim");
+  await says("message", "2.5 OPEN were paid");
+  const { paid } = await world.payer.queries.payoutSplitter.paid({ payee: world.payer.address });
+  assert.equal(paid, answer.fee.toString());
+  assert.ok(await page.locator("#claim").isDisabled());
+});
 
-  test("without a wallet it says what is missing", async () => {
-    const bare = await browser.newPage();
-    await bare.goto(`${world.said.url}/wallet/`);
-    await bare.click("#connect");
-    await bare.locator("#message", { hasText: "install Keplr" }).waitFor();
-    await bare.close();
-  });
-}
+test("votes by signature", { skip }, async () => {
+  await says("proposals", "Quorum: active");
+  await page.locator("#proposals button", { hasText: "yes" }).click();
+  await says("message", `your vote on proposal ${proposalId} counts: yes`);
+  const { texts } = await page.evaluate(() => window.walletAsked);
+  assert.match(texts.at(-1)!, new RegExp(`^OpenLedger vote\n(.*\n)*Proposal: ${proposalId}\nVote: yes\n`));
+  const { vote } = await world.payer.queries.governor.vote({ proposalId, voter: world.payer.address });
+  assert.equal(vote?.vote, "yes");
+  await page.locator("#proposals button", { hasText: "no" }).first().click();
+  await says("message", /voted/i);
+});
+
+test("without a wallet it says what is missing", { skip }, async () => {
+  const bare = await browser.newPage();
+  await bare.goto(`${world.said.url}/wallet/`);
+  await bare.click("#connect");
+  await bare.locator("#message", { hasText: "install Keplr" }).waitFor();
+  await bare.close();
+});
 
 /** Builds the page and puts it where the node serves it from. */
 function installPage({ said }: NodeWorld, oracle: string): void {
