@@ -77,3 +77,29 @@ def bars(name, title, unit, rows):
     path = FIGURES / f"{name}.svg"
     path.write_text("\n".join(lines) + "\n")
     print(f"wrote {path.relative_to(ROOT)}")
+
+
+def intervals(name, title, rows):
+    """Writes docs/figures/NAME.svg: one bar per (label, {value, low, high}), with its interval."""
+    width, left, step = 760, 210, 26
+    height = 56 + step * len(rows)
+    longest = max((row["high"] for _, row in rows), default=0) or 1
+    place = lambda value: left + (width - left - 90) * max(0.0, value) / longest
+    lines = [
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" '
+        'font-family="sans-serif" font-size="13">',
+        '<rect width="100%" height="100%" fill="white"/>',
+        f'<text x="16" y="26" font-size="16" font-weight="bold">{escape(title)}</text>',
+    ]
+    for index, (label, row) in enumerate(rows):
+        top = 44 + index * step
+        low, high = place(row["low"]), place(row["high"])
+        lines.append(f'<text x="{left - 8}" y="{top + 14}" text-anchor="end">{escape(label)}</text>')
+        lines.append(f'<rect x="{left}" y="{top}" width="{place(row["value"]) - left:.1f}" height="18" '
+                     'rx="3" fill="#9dbdeb"/>')
+        lines.append(f'<path d="M{low:.1f} {top + 9}H{high:.1f}" stroke="#1f4f99" stroke-width="2"/>')
+        lines.append(f'<text x="{high + 8:.1f}" y="{top + 14}">{row["value"]:.3f}</text>')
+    lines.append("</svg>")
+    path = FIGURES / f"{name}.svg"
+    path.write_text("\n".join(lines) + "\n")
+    print(f"wrote {path.relative_to(ROOT)}")
