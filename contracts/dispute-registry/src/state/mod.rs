@@ -13,7 +13,7 @@ pub(crate) use challenge::{
     add_challenge, challenge, challenge_of, challenges, close_open, open_challenges,
     save_challenge, Challenge, Judge,
 };
-pub(crate) use money::{save_totals, totals, Totals};
+pub(crate) use money::{save_totals, totals};
 pub(crate) use proof::{
     equivocation, equivocations, fraud, frauds, save_equivocation, save_fraud, Fraud,
 };

@@ -7,4 +7,5 @@ mod equivocation;
 mod honest;
 mod lies;
 mod mutations;
+mod proved;
 mod world;
