@@ -54,7 +54,7 @@ class Payer {
   constructor(private readonly options: PaidFetchOptions) {
     const { scheme, secret } = options.session;
     this.send = options.fetch ?? ((input, init) => fetch(input, init));
-    this.prices = options.prices ?? cachedPrices(nodePrices);
+    this.prices = options.prices ?? cachedPrices(nodePrices(this.send));
     this.key = SessionKey.fromSecret(scheme, secret);
     // A bad secret is reported by the request that needs the key.
     this.key.catch(() => undefined);

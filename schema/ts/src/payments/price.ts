@@ -47,20 +47,23 @@ function bytesOf(text: unknown): number {
 }
 
 /** Prices as the node lists them. A node that lists too much gains nothing: oracles check every fee. */
-export const nodePrices: PriceSource = async (endpoint, model) => {
-  const response = await fetch(`${endpoint}/models/${encodeURIComponent(model)}`);
-  if (!response.ok) {
-    await response.body?.cancel();
-    return undefined;
-  }
-  const { openledger } = (await response.json()) as { openledger?: { price: ModelPrice; max_tokens?: number } };
-  return openledger && { ...openledger.price, max_tokens: openledger.max_tokens };
-};
-
-/** Prices as model-registry has them. */
-export function chainPrices(registry: ModelRegistryQueryClient): PriceSource {
+export function nodePrices(send: typeof fetch = fetch): PriceSource {
   return async (endpoint, model) => {
-    const node = await nodePrices(endpoint, model);
+    const response = await send(`${endpoint}/models/${encodeURIComponent(model)}`);
+    if (!response.ok) {
+      await response.body?.cancel();
+      return undefined;
+    }
+    const { openledger } = (await response.json()) as { openledger?: { price: ModelPrice; max_tokens?: number } };
+    return openledger && { ...openledger.price, max_tokens: openledger.max_tokens };
+  };
+}
+
+/** Prices as model-registry has them; the node tells which models are paid, and its longest answer. */
+export function chainPrices(registry: ModelRegistryQueryClient, send?: typeof fetch): PriceSource {
+  const listed = nodePrices(send);
+  return async (endpoint, model) => {
+    const node = await listed(endpoint, model);
     return node && { ...(await registry.adapterByName({ name: model })).terms.price, max_tokens: node.max_tokens };
   };
 }
