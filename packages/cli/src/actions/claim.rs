@@ -2,7 +2,7 @@
 
 use chain_client::TxOutcome;
 use contract_api::payout_splitter::{
-    Claim, ExecuteMsg, PaidAllResponse, PaidResponse, QueryMsg, MAX_CLAIMS,
+    Claim, ExecuteMsg, PaidAllResponse, PaidResponse, QueryMsg, RecipientResponse, MAX_CLAIMS,
 };
 
 use super::get_json;
@@ -41,6 +41,28 @@ pub async fn claim_many(
         outcomes.push(sender.broadcaster.execute(splitter, &msg, &[]).await?);
     }
     Ok(outcomes)
+}
+
+/// Names who receives what an account earned, or the account itself with none.
+pub async fn set_recipient(
+    context: &Context,
+    payee: &Wallet,
+    recipient: Option<String>,
+) -> Result<TxOutcome> {
+    let msg = ExecuteMsg::SetRecipient { recipient };
+    let splitter = &context.contracts.payout_splitter;
+    Ok(payee.broadcaster.execute(splitter, &msg, &[]).await?)
+}
+
+/// Who receives what a payee earned; the payee itself where it named nobody.
+pub async fn recipient(context: &Context, payee: &str) -> Result<String> {
+    let query = QueryMsg::Recipient {
+        payee: payee.to_owned(),
+    };
+    let found: RecipientResponse = context
+        .query(&context.contracts.payout_splitter, &query)
+        .await?;
+    Ok(found.recipient)
 }
 
 /// What a payee has been paid since the start, in micro-OPEN.

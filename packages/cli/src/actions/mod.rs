@@ -13,6 +13,7 @@ pub mod node;
 pub mod operator;
 pub mod receipt;
 pub mod report;
+pub mod report_dispute;
 pub mod snapshot;
 pub mod token;
 

@@ -2,12 +2,12 @@
 
 use chain_client::TxOutcome;
 use contract_api::payout_splitter::{
-    ExecuteMsg, HeadResponse, QueryMsg, ReportResponse, TotalsResponse,
+    ExecuteMsg, HeadResponse, QueryMsg, ReportResponse, ReportsResponse, TotalsResponse,
 };
 
 use crate::{Context, Result, Wallet};
 
-/// Newest report and newest final one.
+/// Ends of the chain of reports.
 pub async fn head(context: &Context) -> Result<HeadResponse> {
     context
         .query(&context.contracts.payout_splitter, &QueryMsg::Head {})
@@ -20,6 +20,23 @@ pub async fn show(context: &Context, seq: u64) -> Result<ReportResponse> {
     context
         .query(&context.contracts.payout_splitter, &query)
         .await
+}
+
+/// All reports, ascending by number; numbers may have gaps.
+pub async fn list(context: &Context) -> Result<Vec<ReportResponse>> {
+    let mut reports: Vec<ReportResponse> = Vec::new();
+    loop {
+        let query = QueryMsg::Reports {
+            start_after: reports.last().map(|entry| entry.report.seq),
+            limit: None,
+        };
+        let splitter = &context.contracts.payout_splitter;
+        let page: ReportsResponse = context.query(splitter, &query).await?;
+        if page.reports.is_empty() {
+            return Ok(reports);
+        }
+        reports.extend(page.reports);
+    }
 }
 
 /// Totals of the money that payout-splitter holds.

@@ -4,6 +4,7 @@ mod account;
 mod batch;
 mod datanet;
 mod deploy;
+mod dispute;
 mod governance;
 mod models;
 mod money;
@@ -72,9 +73,14 @@ enum Command {
     Receipt(pay::Receipt),
     /// Pay payees what they earned under final reports.
     Claim(pay::Claim),
+    /// Name who receives what your account earned.
+    SetRecipient(pay::SetRecipient),
     /// Reports on the chain.
     #[command(subcommand)]
     Report(pay::ReportCommand),
+    /// Proofs against reports, and challenges of their answers' weights.
+    #[command(subcommand)]
+    Dispute(dispute::Command),
     /// Proposals, votes and the treasury.
     #[command(subcommand)]
     Governance(governance::Command),
@@ -147,7 +153,9 @@ async fn act(home: Home, account: String, json: bool, command: Command) -> Outco
         Command::Ask(command) => pay::ask(&session, command).await,
         Command::Receipt(command) => pay::receipt(&session, command).await,
         Command::Claim(command) => pay::claim(&session, command).await,
+        Command::SetRecipient(arguments) => pay::set_recipient(&session, arguments).await,
         Command::Report(command) => pay::run_report(&session, command).await,
+        Command::Dispute(command) => dispute::run(&session, command).await,
         Command::Governance(command) => governance::run(&session, command).await,
     }
 }

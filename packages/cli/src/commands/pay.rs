@@ -1,4 +1,4 @@
-//! `openledger channel`, `ask`, `receipt`, `claim` and `report`.
+//! `openledger channel`, `ask`, `receipt`, `claim`, `set-recipient` and `report`.
 
 use std::io::Write;
 
@@ -100,6 +100,12 @@ pub struct Claim {
     /// URL of an oracle that gives the proofs; the first of the set where absent.
     #[arg(long)]
     oracle: Option<String>,
+}
+
+#[derive(Args)]
+pub struct SetRecipient {
+    /// Address that claims pay from now on; your account itself where absent.
+    recipient: Option<String>,
 }
 
 #[derive(Subcommand)]
@@ -314,6 +320,12 @@ pub async fn claim(session: &Session, arguments: Claim) -> Outcome {
     Ok(())
 }
 
+pub async fn set_recipient(session: &Session, arguments: SetRecipient) -> Outcome {
+    let wallet = session.wallet()?;
+    let tx = claim::set_recipient(&session.context, &wallet, arguments.recipient).await?;
+    session.show_tx("recipient set", &tx)
+}
+
 pub async fn run_report(session: &Session, command: ReportCommand) -> Outcome {
     let context = &session.context;
     match command {
@@ -324,7 +336,7 @@ pub async fn run_report(session: &Session, command: ReportCommand) -> Outcome {
                 format!(
                     "newest report {}, newest final report {}\ndeposited {} OPEN, collected {}, \
                      earned under final reports {}, paid {}",
-                    head.last_seq,
+                    head.tip_seq,
                     head.final_seq,
                     format_open(totals.deposited.u128()),
                     format_open(totals.collected.u128()),

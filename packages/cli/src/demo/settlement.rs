@@ -72,7 +72,7 @@ pub async fn settle(
         let head = report::head(&world.context).await?;
         stage.say(&format!(
             "report {}, final {}, {} of {total} micro-OPEN paid",
-            head.last_seq, head.final_seq, totals.paid
+            head.tip_seq, head.final_seq, totals.paid
         ));
         stage.at(totals.paid.u128().min(total) as u64, total as u64);
         if totals.paid.u128() >= total {
@@ -115,14 +115,8 @@ async fn collect(
     seconds: f64,
     paid_while_stalled: Option<u128>,
 ) -> Result<Settled, DemoError> {
-    let head = report::head(&world.context).await?;
-    let mut reports = Vec::new();
-    for seq in 1..=head.last_seq.u64() {
-        let entry = report::show(&world.context, seq).await?;
-        if entry.status == ReportStatus::Final {
-            reports.push(entry);
-        }
-    }
+    let mut reports = report::list(&world.context).await?;
+    reports.retain(|entry| entry.status == ReportStatus::Final);
     let oracle = &world.oracle_urls[0];
     let mut accounts = Vec::with_capacity(asked.answers.len());
     for charge in asked

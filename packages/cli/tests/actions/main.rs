@@ -7,5 +7,6 @@ mod deployment;
 mod disputes;
 mod governance;
 mod refusals;
+mod report_disputes;
 mod tokens;
 mod world;
