@@ -460,6 +460,7 @@ fn every_artifact_passes_the_static_checks_of_cosmwasm_chains() {
         "model_registry",
         "oracle_registry",
         "payout_splitter",
+        "dispute_registry",
     ] {
         devnet::engine::Engine::check(&artifact(name)).unwrap();
     }
