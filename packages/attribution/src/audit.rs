@@ -131,17 +131,21 @@ fn compare(stated: Stated<'_>, made: &Indexes, secret: &[u8; 32]) -> Option<Find
 }
 
 /// The first contribution of which the index states other things than the data makes. Its cluster
-/// follows from the texts and from the stated vectors, which are compared within a tolerance, so
-/// that rounding never makes a cluster wrong.
+/// may also be one that rounding might make of it.
 fn first_other(stated: &Index, made: &Indexes) -> Option<usize> {
-    let clusters = stated.paraphrases(&made.by_text);
-    let records = made.index.contributions().iter().zip(clusters);
-    let expected = records.map(|(record, cluster)| ContributionRecord {
-        cluster,
-        ..record.clone()
-    });
-    let mut pairs = stated.contributions().iter().zip(expected);
-    pairs.position(|(stated, expected)| *stated != expected)
+    let records = stated
+        .contributions()
+        .iter()
+        .zip(made.index.contributions());
+    let is_other =
+        |(number, (stated, made_again)): &(usize, (&ContributionRecord, &ContributionRecord))| {
+            let expected = ContributionRecord {
+                cluster: stated.cluster,
+                ..(*made_again).clone()
+            };
+            **stated != expected || !made.paraphrases.allow(*number, stated.cluster)
+        };
+    records.enumerate().find(is_other).map(|(number, _)| number)
 }
 
 fn compare_parameters(left: &Index, right: &Index) -> Option<Finding> {

@@ -101,6 +101,32 @@ impl Contributions {
         Ok((owners, examples))
     }
 
+    /// The examples of every item, in order.
+    ///
+    /// # Errors
+    /// As [`Contributions::examples`].
+    pub(crate) fn examples_of_items(
+        &self,
+        format: &ChatFormat,
+        max_length: usize,
+    ) -> Result<Vec<Vec<Example>>> {
+        let of_item = |(_, item): (u32, &ItemText)| {
+            examples_of_text(&item.text, format, QuestionLoss::Answer, max_length)
+        };
+        self.items().map(of_item).collect()
+    }
+
+    /// Which items and contributions repeat earlier ones in the same words, and the contribution
+    /// of every item.
+    ///
+    /// # Errors
+    /// As [`Contributions::span_items`].
+    pub(crate) fn repeated(&self, format: &ChatFormat) -> Result<(Duplicates, Vec<u32>)> {
+        let holders = self.items().map(|(contribution, _)| contribution);
+        let found = self.duplicates(&self.tokens(format)?);
+        Ok((found, holders.collect()))
+    }
+
     /// All items with the index of their contribution, in order.
     fn items(&self) -> impl Iterator<Item = (u32, &ItemText)> {
         let entries = (0u32..).zip(&self.0);
@@ -148,18 +174,16 @@ impl Contributions {
         Ok(found.collect())
     }
 
-    /// What the influence index states of every contribution; duplicates are found here.
-    pub fn records(&self, items: &[SpanItem]) -> Vec<ContributionRecord> {
-        let tokens: Vec<Vec<u32>> = items.iter().map(|item| item.tokens.clone()).collect();
+    /// What the influence index states of every contribution, given the cluster of each.
+    pub fn records(&self, clusters: &[u32]) -> Vec<ContributionRecord> {
         let mut first_item = 0u32;
-        let clusters = self.duplicates(&tokens).clusters;
-        let record = |(entry, cluster): (&Contribution, u32)| {
+        let record = |(entry, cluster): (&Contribution, &u32)| {
             let items = u32::try_from(entry.items.len()).unwrap_or(u32::MAX);
             let record = ContributionRecord {
                 datanet: entry.facts.datanet,
                 batch: entry.facts.batch,
                 contributor: entry.facts.contributor.clone(),
-                cluster,
+                cluster: *cluster,
                 quality: entry.facts.quality,
                 first_item,
                 items,

@@ -3,9 +3,9 @@
 //! Items are compared by the SHA-256 of their text (exact duplicates) and by MinHash signatures
 //! over runs of tokens (Broder 1997), banded so that only likely pairs are compared (near
 //! duplicates). An item is owned by the contribution that holds the earliest item which it
-//! duplicates: what the item earns, its owner earns. A contribution joins the cluster of an
-//! earlier one where at least half of its items are owned there; a few shared items do not make a
-//! copy. A cluster is named by its earliest contribution and is paid once, so contributions must
+//! duplicates: what the item earns, its owner earns. A contribution of which earlier ones own at
+//! least half joins the cluster that owns most of it; a few shared items do not make a copy. A
+//! cluster is named by its earliest contribution and is paid once, so contributions must
 //! come in the order of their commitments.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -60,16 +60,18 @@ impl Duplicates {
             owners.push(earliest.map_or(item.contribution, |earlier| owners[earlier]));
             seen.insert(signature);
         }
-        let clusters = clusters(contributions, items, &owners);
+        let holders: Vec<u32> = items.iter().map(|item| item.contribution).collect();
+        let clusters = clusters(contributions, &holders, &owners);
         Self { clusters, owners }
     }
 }
 
-/// Cluster of every contribution by the owners of its items.
-fn clusters(contributions: usize, items: &[Item<'_>], owners: &[u32]) -> Vec<u32> {
+/// Cluster of every contribution by the contributions that hold the items and those that own them:
+/// one joins the cluster that owns most of its items, where others own at least half of them.
+pub(crate) fn clusters(contributions: usize, holders: &[u32], owners: &[u32]) -> Vec<u32> {
     let mut counts: Vec<(usize, BTreeMap<u32, usize>)> = vec![Default::default(); contributions];
-    for (item, owner) in items.iter().zip(owners) {
-        if let Some((count, owned)) = counts.get_mut(item.contribution as usize) {
+    for (holder, owner) in holders.iter().zip(owners) {
+        if let Some((count, owned)) = counts.get_mut(*holder as usize) {
             *count += 1;
             *owned.entry(*owner).or_default() += 1;
         }
@@ -80,12 +82,13 @@ fn clusters(contributions: usize, items: &[Item<'_>], owners: &[u32]) -> Vec<u32
         for (owner, items) in owned.into_iter().filter(|(owner, _)| *owner < contribution) {
             *shared.entry(clusters[owner as usize]).or_default() += items;
         }
+        let copied: usize = shared.values().sum();
         // The most repeated cluster, the earliest of equals.
         let most = shared
             .into_iter()
             .max_by_key(|(cluster, items)| (*items, std::cmp::Reverse(*cluster)));
-        let copied = most.filter(|(_, items)| items * 2 >= count);
-        clusters.push(copied.map_or(contribution, |(cluster, _)| cluster));
+        let joined = most.filter(|_| copied * 2 >= count);
+        clusters.push(joined.map_or(contribution, |(cluster, _)| cluster));
     }
     clusters
 }
@@ -129,7 +132,7 @@ impl Signature {
 }
 
 /// SplitMix64 (Steele et al. 2014).
-fn mix(value: u64) -> u64 {
+pub(crate) fn mix(value: u64) -> u64 {
     let value = value.wrapping_add(0x9e37_79b9_7f4a_7c15);
     let value = (value ^ (value >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
     let value = (value ^ (value >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);

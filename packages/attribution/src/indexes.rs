@@ -6,6 +6,7 @@ use crate::contributions::Contributions;
 use crate::gradients::{blocks, training_gradients};
 use crate::index::{Index, IndexBuilder};
 use crate::influence::{self, GradientStore, Influence};
+use crate::paraphrase::Paraphrases;
 use crate::span::{SpanIndex, SpanParameters};
 use crate::Result;
 
@@ -16,8 +17,8 @@ pub struct Indexes {
     pub index: Index,
     /// The span index.
     pub spans: SpanIndex,
-    /// Cluster of every contribution by text alone, before paraphrases are joined.
-    pub by_text: Vec<u32>,
+    /// The clusters, and those that rounding might make of them.
+    pub paraphrases: Paraphrases,
 }
 
 /// An adapter with all that its indexes are made from.
@@ -64,19 +65,17 @@ impl Sources<'_> {
     /// Whatever a reader of either would refuse.
     pub fn indexes(&self, influence: Influence) -> Result<Indexes> {
         let items = self.contributions.span_items(self.format)?;
-        let contributions = self.contributions.records(&items);
-        let by_text: Vec<u32> = contributions.iter().map(|record| record.cluster).collect();
+        let paraphrases = Paraphrases::find(self)?;
         let names = blocks(self.model, self.adapter).into_iter();
         let index = IndexBuilder {
-            contributions,
+            contributions: self.contributions.records(&paraphrases.clusters),
             block_names: names.map(|(name, _)| name).collect(),
             influence,
         };
         let count = u32::try_from(self.contributions.count()).unwrap_or(u32::MAX);
-        let index = index.build()?;
         Ok(Indexes {
-            index: index.with_clusters(&index.paraphrases(&by_text))?,
-            by_text,
+            index: index.build()?,
+            paraphrases,
             spans: SpanIndex::build(self.spans, count, &items)?,
         })
     }

@@ -7,7 +7,8 @@
 //! - [`span`]: which stretches of the answer stand word for word in a contribution. It is also the
 //!   evidence that people are shown.
 //!
-//! [`duplicates`] finds contributions that repeat earlier ones, so that a copy earns nothing.
+//! [`duplicates`] finds contributions that repeat earlier ones, so that a copy earns nothing, and
+//! with the feature `model` [`paraphrase`] those that do so in other words.
 //! The engines know nothing of models; with the feature `model`, [`attributor`] joins them to one,
 //! [`indexes`] makes them from contributions and [`audit`] makes them again and compares.
 
@@ -30,6 +31,8 @@ pub mod indexes;
 pub mod influence;
 pub mod linear;
 pub mod manifest;
+#[cfg(feature = "model")]
+pub mod paraphrase;
 pub mod score;
 pub mod span;
 

@@ -8,6 +8,7 @@ use attribution::gradients::blocks;
 use attribution::index::{Index, IndexBuilder};
 use attribution::indexes::{Indexes, Sources};
 use attribution::influence::Influence;
+use attribution::paraphrase::Paraphrases;
 use attribution::span::{SpanIndex, SpanParameters};
 use attribution::AttributionError;
 use attribution_report::{batch_root, Hash32};
@@ -120,8 +121,8 @@ impl Workshop {
 
     /// The index with what it states of the contributions changed.
     fn relabelled(&self, change: impl Fn(&mut Vec<attribution::ContributionRecord>)) -> Index {
-        let items = self.contributions.span_items(&self.format).unwrap();
-        let mut contributions = self.contributions.records(&items);
+        let clusters = Paraphrases::find(&self.sources()).unwrap().clusters;
+        let mut contributions = self.contributions.records(&clusters);
         change(&mut contributions);
         let builder = IndexBuilder {
             contributions,

@@ -98,6 +98,13 @@ fn a_copied_item_is_owned_where_it_stood_first() {
 }
 
 #[test]
+fn a_contribution_copied_from_several_joins_the_most_copied() {
+    let own = [(0, 1), (1, 2), (1, 3), (2, 1), (2, 2), (2, 3), (2, 4)];
+    let texts: Vec<Text> = own.map(|(owner, seed)| text(owner, fresh(seed))).into();
+    assert_eq!(clusters_of(3, &texts), [0, 1, 1]);
+}
+
+#[test]
 fn short_texts_are_compared_exactly() {
     let texts = [
         text(0, vec![1, 2]),

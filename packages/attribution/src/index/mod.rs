@@ -20,7 +20,6 @@
 //! `lp` is a u32 length, then the bytes. A reader checks every bound before it uses a number, and
 //! that the file ends where the tables say.
 
-mod clusters;
 mod read;
 mod write;
 
@@ -32,7 +31,6 @@ use serde::{Deserialize, Serialize};
 
 use crate::files::{self, Content};
 use crate::Result;
-pub use clusters::ALIKE;
 pub use write::IndexBuilder;
 
 const MAGIC: &[u8; 8] = b"OLINFIDX";

@@ -61,7 +61,7 @@ fn write_head(out: &mut Vec<u8>, influence: &Influence) {
     out.extend_from_slice(&DEFAULT_FLOOR.to_le_bytes());
 }
 
-pub(super) fn write_contributions(out: &mut Vec<u8>, contributions: &[ContributionRecord]) {
+fn write_contributions(out: &mut Vec<u8>, contributions: &[ContributionRecord]) {
     out.extend_from_slice(&count_bytes(contributions.len()));
     for record in contributions {
         out.extend_from_slice(&record.datanet.to_le_bytes());
