@@ -78,6 +78,9 @@ impl Move {
     }
 }
 
+/// Money whose amount only the outcome shows, such as a slash of bonds.
+pub type Late = Box<dyn FnOnce(&World) -> Result<Vec<Move>, String>>;
+
 /// What the generator remembers where a message is accepted.
 pub type Then = Box<dyn FnOnce(&mut World)>;
 
@@ -110,6 +113,8 @@ pub struct Action {
     pub expect: Expect,
     /// Money that moves where it is accepted.
     pub moves: Vec<Move>,
+    /// Money that moves besides, by what the accepted message did.
+    pub late: Vec<Late>,
     /// Unix seconds at which it is sent, where that is later than now.
     pub at: Option<u64>,
     /// Nobody else may send it.
@@ -151,6 +156,7 @@ impl Action {
             what: "honest",
             expect: Expect::Either,
             moves: Vec::new(),
+            late: Vec::new(),
             at: None,
             only_sender: false,
             once: false,
@@ -253,6 +259,18 @@ impl Action {
     /// Remembers something where it is accepted.
     pub fn then(mut self, remember: impl FnOnce(&mut World) + 'static) -> Self {
         self.then.push(Box::new(remember));
+        self
+    }
+
+    /// Adds money that only the outcome shows.
+    pub fn late(mut self, late: Late) -> Self {
+        self.late.push(late);
+        self
+    }
+
+    /// Names a message that it runs.
+    pub fn running(mut self, name: impl Into<String>) -> Self {
+        self.sent.inner.push(name.into());
         self
     }
 

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use contract_api::{
-    datanet_registry, gopen_token, gopen_voting, governor, model_registry, open_token,
+    datanet_registry, dispute_registry, gopen_token, gopen_voting, governor, model_registry, open_token,
     oracle_registry, payout_splitter,
 };
 use cosmwasm_schema::schema_for;
@@ -24,6 +24,7 @@ pub fn messages() -> BTreeSet<String> {
         (Part::ModelRegistry, schema_for!(model_registry::ExecuteMsg)),
         (Part::OracleRegistry, schema_for!(oracle_registry::ExecuteMsg)),
         (Part::PayoutSplitter, schema_for!(payout_splitter::ExecuteMsg)),
+        (Part::DisputeRegistry, schema_for!(dispute_registry::ExecuteMsg)),
     ] {
         let own = variants(&schema).into_iter();
         // The cw20 hook counts for what it carries.
@@ -37,6 +38,7 @@ pub fn messages() -> BTreeSet<String> {
         (Part::ModelRegistry, schema_for!(model_registry::ReceiveMsg)),
         (Part::OracleRegistry, schema_for!(oracle_registry::ReceiveMsg)),
         (Part::PayoutSplitter, schema_for!(payout_splitter::ReceiveMsg)),
+        (Part::DisputeRegistry, schema_for!(dispute_registry::ReceiveMsg)),
     ] {
         let hooks = variants(&schema).into_iter();
         names.extend(hooks.map(|variant| format!("{} receive.{variant}", part.name())));
@@ -46,7 +48,7 @@ pub fn messages() -> BTreeSet<String> {
 
 /// Messages that the owner or an emergency account may stop. None that only takes out what belongs
 /// to its sender, and none against fraud, is among them.
-const PAUSABLE: [&str; 30] = [
+const PAUSABLE: [&str; 31] = [
     "open-token mint",
     "open-token wrap",
     "open-token send_from",
@@ -77,6 +79,7 @@ const PAUSABLE: [&str; 30] = [
     "payout-splitter receive.top_up",
     "payout-splitter submit_report",
     "payout-splitter finalize",
+    "dispute-registry receive.challenge",
 ];
 
 /// Whether a message may be stopped by a pause flag.

@@ -26,5 +26,6 @@ pub fn native(part: Part) -> Code {
         Part::ModelRegistry => Box::new(code!(model_registry)),
         Part::OracleRegistry => Box::new(code!(oracle_registry)),
         Part::PayoutSplitter => Box::new(code!(payout_splitter)),
+        Part::DisputeRegistry => Box::new(code!(dispute_registry)),
     }
 }

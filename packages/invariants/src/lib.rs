@@ -11,6 +11,7 @@
 pub mod action;
 pub mod actions;
 pub mod actors;
+pub mod bootstrap;
 pub mod catalogue;
 pub mod checks;
 pub mod codes;

@@ -73,7 +73,8 @@ impl Machine {
     pub fn new(seed: u64, number: u64, codes: Codes, trace: bool) -> Result<Self, RunError> {
         let mut dice = Dice::new(seed, number);
         let mut world = World::new(number, codes)?;
-        world.memory.quorums_lie = dice.chance(25);
+        world.memory.quorums_lie = dice.chance(50);
+        world.memory.backlog = dice.chance(25);
         Ok(Self {
             seed,
             number,
@@ -185,6 +186,9 @@ impl Machine {
             return Err(format!("accepted, which it must not be: {}", action.what));
         }
         self.ledger.apply(&action.moves)?;
+        for late in action.late {
+            self.ledger.apply(&late(&self.world)?)?;
+        }
         if action.once {
             self.world.memory.spend(action.sent.clone());
         }

@@ -2,12 +2,13 @@
 
 use std::collections::{BTreeMap, VecDeque};
 
-use attribution_report::{CreditLedger, Hash32, SumTree};
+use attribution_report::Hash32;
 use cosmwasm_std::Addr;
 use ed25519_dalek::SigningKey;
 
 use crate::action::Sent;
 use crate::actions::proposals::Payload;
+use crate::actions::reports::Book;
 use crate::actions::vouchers::SessionKey;
 
 /// Messages that must be refused whenever they are sent again.
@@ -28,14 +29,12 @@ pub struct Memory {
     pub keys_made: u64,
     /// Channel -> secrets of its session keys, oldest first.
     pub session_keys: BTreeMap<u64, Vec<SessionKey>>,
-    /// What every payee earned by the reports so far.
-    pub earned: CreditLedger,
-    /// Report -> its cumulative tree.
-    pub reports: BTreeMap<u64, SumTree>,
+    /// Report -> what its oracles know of it; void ones are left in.
+    pub books: BTreeMap<u64, Book>,
     /// Quorums of this world lie at times.
     pub quorums_lie: bool,
-    /// A quorum lied in a report.
-    pub lied: bool,
+    /// Reports of this world charge many channels and wait long for their finality.
+    pub backlog: bool,
     /// (Datanet, batch) -> digests of its items' texts.
     pub items: BTreeMap<(u64, u64), Vec<Hash32>>,
     /// Names that were given so far.

@@ -134,7 +134,8 @@ pub fn error_kind(error: &AnyError) -> ErrorKind {
         datanet_registry,
         model_registry,
         oracle_registry,
-        payout_splitter
+        payout_splitter,
+        dispute_registry
     );
     let text = error.root_cause().to_string();
     let first = text.split(['\n', ':', ',']).next().unwrap_or_default();

@@ -2,7 +2,7 @@
 
 use attribution_report::{Hash32, RevenuePolicy};
 use contract_api::{
-    datanet_registry, gopen_token, gopen_voting, governor, model_registry, open_token,
+    datanet_registry, dispute_registry, gopen_token, gopen_voting, governor, model_registry, open_token,
     oracle_registry, payout_splitter, OptionalAddress,
 };
 use cosmwasm_std::testing::MockApi;
@@ -14,6 +14,7 @@ use serde::de::DeserializeOwned;
 use serde::Serialize;
 
 use crate::actors::{self, Actor, Role};
+use crate::bootstrap;
 use crate::codes::Code;
 use crate::dice::Dice;
 use crate::listener;
@@ -51,11 +52,13 @@ pub enum Part {
     OracleRegistry,
     /// Channels, reports and claims.
     PayoutSplitter,
+    /// Fraud proofs and challenges.
+    DisputeRegistry,
 }
 
 impl Part {
     /// All of them, in the order of their instantiation.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::OpenToken,
         Self::GopenToken,
         Self::GopenVoting,
@@ -64,6 +67,7 @@ impl Part {
         Self::ModelRegistry,
         Self::OracleRegistry,
         Self::PayoutSplitter,
+        Self::DisputeRegistry,
     ];
 
     /// The crate's name.
@@ -77,6 +81,7 @@ impl Part {
             Self::ModelRegistry => "model-registry",
             Self::OracleRegistry => "oracle-registry",
             Self::PayoutSplitter => "payout-splitter",
+            Self::DisputeRegistry => "dispute-registry",
         }
     }
 }
@@ -198,7 +203,7 @@ impl World {
         if self.wraps {
             self.wrap_funds()?;
         }
-        Ok(())
+        bootstrap::run(self)
     }
 
     fn deploy_registries(
@@ -241,7 +246,7 @@ impl World {
             emergency: Some(emergency.clone()),
             min_bond: 10_000u64.into(),
             max_set: 5,
-            unbonding_seconds: 7_200u64.into(),
+            unbonding_seconds: 9_000u64.into(),
             overlap_seconds: 900u64.into(),
             evidence_seconds: 1_800u64.into(),
             jail_seconds: 1_800u64.into(),
@@ -254,19 +259,32 @@ impl World {
         let message = payout_splitter::InstantiateMsg {
             owner: owner.clone(),
             open_token: open_token.clone(),
-            oracle_registry,
-            emergency: None,
+            oracle_registry: oracle_registry.clone(),
+            emergency: Some(emergency.clone()),
             dispute_seconds: 600u64.into(),
             settle_seconds: 1_800u64.into(),
             min_deposit: 1_000u64.into(),
         };
-        self.instantiate(codes, Part::PayoutSplitter, &message)
+        self.instantiate(codes, Part::PayoutSplitter, &message)?;
+        let message = dispute_registry::InstantiateMsg {
+            owner: owner.clone(),
+            open_token: open_token.clone(),
+            treasury: governor.clone(),
+            emergency: Some(emergency.clone()),
+            payout_splitter: self.address(Part::PayoutSplitter).to_string(),
+            oracle_registry,
+            model_registry: self.address(Part::ModelRegistry).to_string(),
+            datanet_registry: self.address(Part::DatanetRegistry).to_string(),
+            params: dispute_params(),
+        };
+        self.instantiate(codes, Part::DisputeRegistry, &message)
     }
 
     /// Tells contracts of those that came after them, and gives the governor what it owns.
     fn wire(&mut self, emergency: &str) -> Result<(), RunError> {
         let splitter = self.address(Part::PayoutSplitter).to_string();
         let oracles = self.address(Part::OracleRegistry).to_string();
+        let disputes = self.address(Part::DisputeRegistry).to_string();
         let update = model_registry::ConfigUpdate {
             oracle_registry: Some(oracles),
             payout_splitter: Some(splitter.clone()),
@@ -275,11 +293,18 @@ impl World {
         let message = model_registry::ExecuteMsg::UpdateConfig(update);
         self.configure(Part::ModelRegistry, &message)?;
         let update = oracle_registry::ConfigUpdate {
+            slasher: Some(disputes.clone()),
             payout_splitter: Some(splitter),
             ..Default::default()
         };
         let message = oracle_registry::ExecuteMsg::UpdateConfig(update);
         self.configure(Part::OracleRegistry, &message)?;
+        let update = payout_splitter::ConfigUpdate {
+            disputes: Some(disputes),
+            ..Default::default()
+        };
+        let message = payout_splitter::ExecuteMsg::UpdateConfig(update);
+        self.configure(Part::PayoutSplitter, &message)?;
         let message = open_token::ExecuteMsg::UpdateConfig {
             owner: None,
             emergency: Some(OptionalAddress::Set(emergency.to_owned())),
@@ -340,13 +365,14 @@ impl World {
 
 impl Part {
     /// Contracts whose parameters somebody owns.
-    pub const OWNED: [Self; 6] = [
+    pub const OWNED: [Self; 7] = [
         Self::OpenToken,
         Self::GopenToken,
         Self::DatanetRegistry,
         Self::ModelRegistry,
         Self::OracleRegistry,
         Self::PayoutSplitter,
+        Self::DisputeRegistry,
     ];
 }
 
@@ -491,6 +517,19 @@ fn governance() -> governor::Parameters {
         timelock: 300u64.into(),
         grace_period: 3_600u64.into(),
         max_unsettled: 3,
+    }
+}
+
+/// Short periods and a small committee.
+pub fn dispute_params() -> dispute_registry::Params {
+    dispute_registry::Params {
+        challenge_bond: 2_000u64.into(),
+        committee_size: 3,
+        judging_seconds: 900u64.into(),
+        judging_fee_bps: 1_000,
+        fraud_bps: 4_000,
+        equivocation_bps: 5_000,
+        false_weights_bps: 1_000,
     }
 }
 

@@ -138,7 +138,7 @@ fn transfer(world: &World, dice: &mut Dice, account: &Addr) -> Action {
         amount: amount.into(),
     };
     Action::new(world, PART, account, &message)
-        .accepted_if(amount > 0 && amount <= balance, "beyond the balance, or nothing")
+        .accepted_if(amount <= balance, "beyond the balance")
         .moving(Move::between(Asset::Gopen, account, &to, amount))
 }
 
@@ -156,7 +156,7 @@ fn send(world: &World, dice: &mut Dice, account: &Addr) -> Action {
         amount: amount.into(),
         msg: Binary::from(b"{}"),
     };
-    let right = known && amount > 0 && amount <= balance;
+    let right = known && amount <= balance;
     Action::new(world, PART, account, &message)
         .accepted_if(right, "to a contract of the suite, or beyond the balance")
         .moving(Move::between(Asset::Gopen, account, &to, amount))
@@ -169,7 +169,7 @@ fn spend(world: &World, dice: &mut Dice) -> Option<Action> {
     world.actor(spender.as_str())?;
     let balance = world.gopen_balance(&owner);
     let (amount, _) = movable(dice, given.allowance.u128().min(balance));
-    let right = covers(world, &given, amount) && amount > 0 && amount <= balance;
+    let right = covers(world, &given, amount) && amount <= balance;
     let to = match dice.chance(50) {
         true => world.listener.clone(),
         false => world.anyone(dice).address.clone(),
@@ -189,7 +189,7 @@ fn spend(world: &World, dice: &mut Dice) -> Option<Action> {
     };
     Some(
         Action::new(world, PART, &spender, &message)
-            .accepted_if(right, "beyond allowance or balance, nothing, or too late")
+            .accepted_if(right, "beyond allowance or balance, or too late")
             .moving(Move::between(Asset::Gopen, &owner, &to, amount)),
     )
 }

@@ -278,7 +278,7 @@ fn execute(world: &World, dice: &mut Dice, proposal: &ProposalStateResponse, by:
     let nothing = Vec::new();
     let payloads = world.memory.proposals.get(&proposal.proposal_id);
     for payload in payloads.unwrap_or(&nothing) {
-        action.sent.inner.push(payload.name());
+        action = action.running(payload.name());
         if let Some(moved) = payload.moves(world) {
             action = action.moving(moved);
         }
@@ -354,7 +354,7 @@ fn cancel_by_emergency(world: &World, proposal: &ProposalStateResponse) -> Optio
 
 /// What only the governor may send itself, by anyone.
 fn unauthorized(world: &World, dice: &mut Dice) -> Option<Action> {
-    let by = world.anyone(dice).address.clone();
+    let by = world.one(dice, Role::Payer).address.clone();
     let payload = admin(world, dice)?;
     let mut action = Action::new(world, PART, &by, &serde_json::Value::Null);
     action.sent.names = vec![payload.name()];

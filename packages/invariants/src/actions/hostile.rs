@@ -26,6 +26,7 @@ pub fn twist(world: &World, dice: &mut Dice, action: Action) -> Action {
 fn refused(action: Action, what: &'static str) -> Action {
     let mut action = action.refused(what);
     action.moves.clear();
+    action.late.clear();
     action.then.clear();
     action
 }
@@ -112,6 +113,7 @@ fn again(world: &World, dice: &mut Dice, action: Action) -> Action {
         what: "a second time",
         expect: Expect::Refuse,
         moves: Vec::new(),
+        late: Vec::new(),
         at: None,
         only_sender: false,
         once: false,

@@ -1,7 +1,7 @@
 //! Messages to model-registry.
 
 use attribution_report::{
-    attestation_bytes, Hash32, MixRule, RevenuePolicy, UnattestedRule, Verdict,
+    attestation_bytes, Hash32, MixRule, UnattestedRule, Verdict,
 };
 use contract_api::datanet_registry::{QueryMsg as DatanetQuery, SnapshotsResponse};
 use contract_api::model_registry::{
@@ -16,6 +16,7 @@ use super::proposals::{self, Effect, Payload};
 use super::{datanet_registry, quorum};
 use crate::action::{Action, Move};
 use crate::actors::{key, Role};
+use crate::bootstrap::policy;
 use crate::dice::Dice;
 use crate::world::{Part, World, CHAIN_ID};
 
@@ -122,20 +123,6 @@ fn snapshot(world: &World, dice: &mut Dice) -> Option<SnapshotRef> {
     let found: SnapshotsResponse = world.query(Part::DatanetRegistry, &query)?;
     let root = dice.pick(&found.snapshots)?.root;
     Some(SnapshotRef { datanet, root })
-}
-
-fn policy(data: u16) -> RevenuePolicy {
-    RevenuePolicy {
-        base_owner: 500,
-        builder: 5_500 - data,
-        data,
-        node: 1_500,
-        agent: 500,
-        app: 500,
-        validators: 500,
-        treasury: 500,
-        oracles: 500,
-    }
 }
 
 fn register_adapter(world: &World, dice: &mut Dice, known: &Registered) -> Option<Action> {

@@ -58,11 +58,6 @@ pub fn movable(dice: &mut Dice, balance: u128) -> (u128, bool) {
     }
 }
 
-/// Whether a transfer of an amount out of a balance is right.
-fn right(amount: u128, balance: u128) -> bool {
-    amount > 0 && amount <= balance
-}
-
 fn transfer(world: &World, dice: &mut Dice, account: &Addr) -> Action {
     let balance = world.open_balance(account);
     let (amount, _) = movable(dice, balance);
@@ -72,7 +67,7 @@ fn transfer(world: &World, dice: &mut Dice, account: &Addr) -> Action {
         amount: amount.into(),
     };
     let action = Action::new(world, PART, account, &message)
-        .accepted_if(right(amount, balance), "beyond the balance, or nothing")
+        .accepted_if(amount <= balance, "beyond the balance")
         .moving(Move::open(account, &to, amount));
     match gift {
         true => action.then(move |world| world.memory.give(&to, amount)),
@@ -119,7 +114,7 @@ fn burn(world: &World, dice: &mut Dice, account: &Addr) -> Action {
         amount: amount.into(),
     };
     Action::new(world, PART, account, &message)
-        .accepted_if(right(amount, balance), "beyond the balance, or nothing")
+        .accepted_if(amount <= balance, "beyond the balance")
         .moving(Move::destroyed(Asset::Open, account, amount))
         .then(move |world| world.memory.burned = world.memory.burned.saturating_add(amount))
 }
@@ -209,8 +204,8 @@ fn spend(world: &World, dice: &mut Dice) -> Option<Action> {
     world.actor(spender.as_str())?;
     let balance = world.open_balance(&owner);
     let (amount, _) = movable(dice, given.allowance.u128().min(balance));
-    let right = covers(world, &given, amount) && right(amount, balance);
-    let otherwise = "beyond allowance or balance, nothing, or too late";
+    let right = covers(world, &given, amount) && amount <= balance;
+    let otherwise = "beyond allowance or balance, or too late";
     let (owner_text, amount_sent) = (owner.to_string(), amount.into());
     match dice.below(3) {
         0 => {
@@ -240,7 +235,10 @@ fn spend(world: &World, dice: &mut Dice) -> Option<Action> {
                 world.memory.burned = world.memory.burned.saturating_add(amount);
             }))
         }
-        _ => Some(send_from(world, &owner, &spender, amount).refused_unless(right, otherwise)),
+        _ => {
+            let action = send_from(world, &owner, &spender, amount);
+            Some(action.refused_unless(right && amount > 0, otherwise))
+        }
     }
 }
 
@@ -341,7 +339,7 @@ fn unwrap(world: &World, dice: &mut Dice, account: &Addr) -> Action {
     let wrapping: Option<WrappingResponse> = world.query(PART, &QueryMsg::Wrapping {});
     let wrapped = wrapping.map_or(0, |wrapping| wrapping.wrapped.u128());
     let (amount, _) = movable(dice, balance);
-    let right = world.wraps && right(amount, balance) && amount <= wrapped;
+    let right = world.wraps && amount > 0 && amount <= balance.min(wrapped);
     let message = ExecuteMsg::Unwrap {
         amount: amount.into(),
     };

@@ -270,7 +270,7 @@ fn rewarded(world: &World, seq: u64) -> Option<Addr> {
 }
 
 fn claim_rewards(world: &World, dice: &mut Dice) -> Option<Action> {
-    let newest = world.memory.reports.keys().next_back().copied()?;
+    let newest = world.memory.books.keys().next_back().copied()?;
     let mut seqs: Vec<u64> = (0..dice.between(1, 3))
         .map(|_| dice.between(newest.saturating_sub(6), newest + 1))
         .collect();
@@ -322,7 +322,7 @@ pub fn admin(_world: &World, dice: &mut Dice) -> Option<Payload> {
         min_bond: Some(dice.of([0u128, 8_000, 10_000, 12_000]).into()),
         submit_reward: Some(dice.of([0u128, 500, 1_000, 1_500]).into()),
         max_set: dice.chance(20).then(|| dice.of([0, 4, 5, 65])),
-        unbonding_seconds: dice.chance(20).then(|| dice.of([0u64, 7_200, 9_000]).into()),
+        unbonding_seconds: dice.chance(20).then(|| dice.of([0u64, 8_000, 9_000]).into()),
         reward_bps: Some(dice.of([0, 2_500, 5_001])),
         ..Default::default()
     };

@@ -4,7 +4,7 @@ use cosmwasm_std::{to_json_binary, Addr, Binary, CosmosMsg, WasmMsg};
 use serde::Serialize;
 
 use super::{
-    datanet_registry, gopen_token, governor, model_registry, open_token, oracle_registry,
+    datanet_registry, dispute_registry, gopen_token, governor, model_registry, open_token, oracle_registry,
     payout_splitter,
 };
 use crate::action::{message_name, Action, Move};
@@ -160,6 +160,7 @@ pub fn any(world: &World, dice: &mut Dice) -> Option<Payload> {
         2 => datanet_registry::admin(world, dice),
         3 => model_registry::admin(world, dice),
         4 => oracle_registry::admin(world, dice),
+        5 if dice.chance(50) => dispute_registry::admin(world, dice),
         5 => payout_splitter::admin(world, dice),
         6 => Some(spending(world, dice)),
         _ => governor::admin(world, dice),

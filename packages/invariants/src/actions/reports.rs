@@ -1,42 +1,61 @@
-//! Reports: real trees over charges that real vouchers back, and reports that lie.
+//! Reports: real trees over charges that real vouchers back.
 
+use std::collections::BTreeMap;
+
+use attribution_report::fraud::{OpenedReceipt, ReportData};
 use attribution_report::{
-    collections_digest, data_hash, split_fee, Collection, Credit, CreditLedger, Hash32, MixRule,
-    Payees, Report, ReportHead, ReportTrees, RevenuePolicy, Role, Rule, SettledAnswer,
-    SettledReceipt, SumTree, UnattestedRule,
+    collections_digest, data_hash, split_fee, Collection, CreditLedger, Hash32, OracleMember,
+    OracleSet, Payees, Report, ReportHead, ReportTrees, Rule, SettledAnswer, SettledReceipt,
 };
+use contract_api::model_registry::{AdapterResponse, AdaptersResponse};
 use contract_api::oracle_registry::SetResponse;
 use contract_api::payout_splitter::{
     ChannelResponse, ChannelStatus, ChannelsResponse, HeadResponse, QueryMsg,
 };
 use cosmwasm_std::{Addr, HexBinary};
 
+use super::lies::{self, Lie};
 use super::{quorum, vouchers};
-use crate::actors;
 use crate::dice::Dice;
 use crate::world::{Part, World, CHAIN_ID};
 
 /// How many of the newest channels are charged.
 const RECENT: u64 = 24;
-/// Most channels of one report.
+/// Most channels of one report, where reports are made final soon.
 const MOST_CHARGES: usize = 4;
+
+/// What the oracles know of a report.
+#[derive(Clone)]
+pub struct Book {
+    /// The report with its leaves.
+    pub data: ReportData,
+    /// What everybody earned by it and the reports before.
+    pub earned: CreditLedger,
+    /// What it charged to each channel.
+    pub charges: BTreeMap<u64, u128>,
+    /// The report that it follows; zero for the first.
+    pub follows: u64,
+    /// The set that signed it.
+    pub set: SetResponse,
+    /// It was made with a lie in it.
+    pub lies: bool,
+}
 
 /// A report with all that its message needs.
 pub struct Round {
-    /// The set that reports.
-    pub set: SetResponse,
-    /// The report.
-    pub report: Report,
+    /// What the oracles know of it.
+    pub book: Book,
     /// Charges.
     pub collections: Vec<Collection>,
     /// Root of the observations.
     pub observations_root: Hash32,
-    /// What everybody earned, this report included.
-    pub earned: CreditLedger,
-    /// The cumulative tree.
-    pub cumulative: SumTree,
-    /// The charges or credits are not what they should be.
-    pub lies: bool,
+}
+
+impl Round {
+    /// The report.
+    pub fn report(&mut self) -> &mut Report {
+        &mut self.book.data.report
+    }
 }
 
 /// The newest channels.
@@ -51,122 +70,153 @@ pub fn recent_channels(world: &World) -> Vec<ChannelResponse> {
 }
 
 /// Whether reports collect from a channel now.
-pub fn collectable(world: &World, channel: &ChannelResponse) -> bool {
-    let revoked = channel.revoked_until.is_some_and(|until| world.now() > until.u64());
+fn collectable(world: &World, channel: &ChannelResponse) -> bool {
+    let now = world.now();
+    let revoked = channel.revoked_until.is_some_and(|until| now > until.u64());
     channel.status != ChannelStatus::Closed
-        && world.now() <= channel.settles_at.u64()
+        && now <= channel.settles_at.u64()
         && channel.collected < channel.cap
         && !revoked
 }
 
 /// The next report over some channels; none where there is nothing to charge.
-pub fn round(world: &World, dice: &mut Dice) -> Option<Round> {
+pub fn round(world: &World, dice: &mut Dice, lie: Option<Lie>) -> Option<Round> {
     let set = quorum::any(world, dice)?;
+    let adapters = adapters(world)?;
     let mut channels = recent_channels(world);
     channels.retain(|channel| collectable(world, channel));
-    while channels.len() > MOST_CHARGES {
+    while channels.len() > MOST_CHARGES && !world.memory.backlog {
         channels.remove(dice.index(channels.len()));
     }
-    let mut collections = Vec::new();
-    let mut answers = Vec::new();
-    let mut rules = Vec::new();
+    let mut parts = Parts::default();
     for channel in &channels {
-        let collected = channel.collected.u128();
-        let added = dice.amount(channel.cap.u128().saturating_sub(collected));
-        let charged = collected + added;
-        collections.push(vouchers::collection(world, dice, channel, charged)?);
-        let (answer, rule) = answer(world, dice, channel, added, &set)?;
-        answers.push(answer);
-        rules.push(rule);
+        let left = channel.cap.checked_sub(channel.collected).ok()?.u128();
+        let added = match world.memory.backlog {
+            true => dice.amount(left / 50),
+            false => dice.amount(left),
+        };
+        let charged = channel.collected.u128() + added;
+        let collection = vouchers::collection(world, dice, channel, charged)?;
+        let rule = rule_of(world, dice.pick(&adapters)?);
+        let answer = answer(world, dice, (channel, added), &rule, &set)?;
+        parts.charges.insert(channel.channel.u64(), added);
+        parts.collections.push(collection);
+        parts.answers.push(answer);
+        parts.rules.push(rule);
     }
-    rules.sort_by_key(|rule: &Rule| rule.adapter);
-    rules.dedup_by_key(|rule| rule.adapter);
-    let mut earned = world.memory.earned.clone();
-    let credits = answers.iter().flat_map(|answer: &SettledAnswer| &answer.credits);
-    earned.add(credits).ok()?;
-    finish(world, dice, set, (collections, answers, rules, earned))
+    parts.rules.sort_by_key(|rule| rule.adapter);
+    parts.rules.dedup_by_key(|rule| rule.adapter);
+    if let Some(lie) = lie {
+        lies::before(world, dice, lie, &mut parts)?;
+    }
+    let mut round = finish(world, dice, set, parts)?;
+    if let Some(lie) = lie {
+        lies::after(world, lie, &mut round)?;
+        round.book.lies = true;
+    }
+    Some(round)
 }
 
-type Parts = (
-    Vec<Collection>,
-    Vec<SettledAnswer>,
-    Vec<Rule>,
-    CreditLedger,
-);
+/// What a report is made of.
+#[derive(Default)]
+pub struct Parts {
+    /// Charges with their vouchers.
+    pub collections: Vec<Collection>,
+    /// Answers, ascending by channel.
+    pub answers: Vec<SettledAnswer>,
+    /// Rules of their adapters, ascending.
+    pub rules: Vec<Rule>,
+    /// Channel -> what is added to its charges.
+    pub charges: BTreeMap<u64, u128>,
+}
 
-fn finish(
-    world: &World,
-    dice: &mut Dice,
-    set: SetResponse,
-    (collections, answers, rules, earned): Parts,
-) -> Option<Round> {
+/// Digest of a set as proofs name it.
+pub fn oracle_set(world: &World, set: &SetResponse) -> OracleSet {
+    let members = set.members.iter().map(|member| OracleMember {
+        operator: world.canonical(&Addr::unchecked(&member.operator)),
+        pubkey: member.pubkey.to_vec(),
+    });
+    OracleSet {
+        set_id: set.set_id.u64(),
+        members: members.collect(),
+        quorum: set.quorum,
+        params_hash: set.params_hash,
+    }
+}
+
+fn finish(world: &World, dice: &mut Dice, set: SetResponse, parts: Parts) -> Option<Round> {
+    let Parts {
+        collections,
+        answers,
+        rules,
+        charges,
+    } = parts;
     if collections.is_empty() {
         return None;
     }
     let head: HeadResponse = world.query(Part::PayoutSplitter, &QueryMsg::Head {})?;
+    let tip = world.memory.books.get(&head.tip_seq.u64());
+    let mut earned = tip.map(|tip| tip.earned.clone()).unwrap_or_default();
+    earned.add(answers.iter().flat_map(|answer| &answer.credits)).ok()?;
     let splitter = world.canonical(world.address(Part::PayoutSplitter));
     let trees = ReportTrees::new(CHAIN_ID, &splitter, &answers, &rules, &earned).ok()?;
     let observations_root = Hash32(dice.bytes());
-    let collected = collections_digest(&collections);
+    let gap = match dice.chance(10) {
+        true => dice.between(1, 5),
+        false => 0,
+    };
     let report = trees.report(ReportHead {
         config_digest: quorum::digest(world, &set),
-        seq: (head.last_seq.u64() + 1).into(),
+        seq: (head.last_seq.u64() + 1 + gap).into(),
         prev_report: head.tip_digest,
-        data_hash: data_hash(&collected, &observations_root),
+        data_hash: data_hash(&collections_digest(&collections), &observations_root),
     });
-    Some(Round {
-        set,
+    let receipts = answers.into_iter().map(|answer| OpenedReceipt {
+        receipt: answer.receipt,
+        weights: answer.weights,
+    });
+    let data = ReportData {
         report,
+        trees,
+        receipts: receipts.collect(),
+        rules,
+        set: oracle_set(world, &set),
+    };
+    Some(Round {
+        book: Book {
+            data,
+            earned,
+            charges,
+            follows: head.tip_seq.u64(),
+            set,
+            lies: false,
+        },
         collections,
         observations_root,
-        earned,
-        cumulative: trees.cumulative,
-        lies: false,
     })
-}
-
-/// A shift of everybody's earnings to one account that earned nothing: the sums fit, the payees are
-/// robbed. A quorum that signs this lies.
-pub fn rob(world: &World, dice: &mut Dice, round: &mut Round) -> Option<()> {
-    let thief = world.one(dice, actors::Role::Mallory).canonical.clone();
-    let mut robbed = CreditLedger::default();
-    let whole = Credit {
-        payee: thief,
-        role: Role::Data,
-        amount: round.report.cumulative_sum.u128(),
-    };
-    robbed.add([&whole]).ok()?;
-    round.cumulative = robbed.tree().ok()?;
-    let root = round.cumulative.root();
-    round.report.cumulative_root = root.hash;
-    round.report.leaf_count = 1u64.into();
-    round.lies = true;
-    Some(())
 }
 
 /// One answer that a channel pays, split by its adapter's rule.
 fn answer(
     world: &World,
     dice: &mut Dice,
-    channel: &ChannelResponse,
-    fee: u128,
+    (channel, fee): (&ChannelResponse, u128),
+    rule: &Rule,
     set: &SetResponse,
-) -> Option<(SettledAnswer, Rule)> {
-    let rule = rule(world, dice.between(1, 3));
+) -> Option<SettledAnswer> {
     let canonical = |address: &String| world.canonical(&Addr::unchecked(address));
+    let operators = set.members.iter().map(|each| canonical(&each.operator));
     let payees = Payees {
         node: canonical(&channel.node),
         agent: None,
-        app: dice
-            .chance(30)
-            .then(|| world.one(dice, actors::Role::Builder).canonical.clone()),
-        oracles: set.members.iter().map(|each| canonical(&each.operator)).collect(),
+        app: None,
+        oracles: operators.collect(),
     };
-    let credits = split_fee(fee, &rule, &payees, &[]).ok()?;
+    let credits = split_fee(fee, rule, &payees, &[]).ok()?;
     let receipt = SettledReceipt {
         channel: channel.channel,
         receipt_id: Hash32(dice.bytes()),
-        node: payees.node.clone().into(),
+        node: payees.node.into(),
         base_model: 1u64.into(),
         adapter: rule.adapter,
         fee: fee.into(),
@@ -174,40 +224,34 @@ fn answer(
         weight_count: 0,
         weights_root: attribution_report::weights_root(&[]),
     };
-    let answer = SettledAnswer {
+    Some(SettledAnswer {
         receipt,
         weights: Vec::new(),
         credits,
-    };
-    Some((answer, rule))
+    })
 }
 
-/// The rule of an adapter.
-fn rule(world: &World, adapter: u64) -> Rule {
-    let account = |role: actors::Role| HexBinary::from(world.canonical(&world.first(role)));
+/// The registered adapters.
+fn adapters(world: &World) -> Option<Vec<AdapterResponse>> {
+    let query = contract_api::model_registry::QueryMsg::Adapters {
+        start_after: None,
+        limit: None,
+    };
+    let found: AdaptersResponse = world.query(Part::ModelRegistry, &query)?;
+    Some(found.adapters)
+}
+
+/// The rule of an adapter as it is now.
+pub fn rule_of(world: &World, adapter: &AdapterResponse) -> Rule {
+    let canonical = |address: &String| HexBinary::from(world.canonical(&Addr::unchecked(address)));
     Rule {
-        adapter: adapter.into(),
-        policy: RevenuePolicy {
-            base_owner: 500,
-            builder: 1_500,
-            data: 4_000,
-            node: 1_500,
-            agent: 500,
-            app: 500,
-            validators: 500,
-            treasury: 500,
-            oracles: 500,
-        },
-        mix: MixRule {
-            span_ppm: 300_000,
-            floor_ppm: 0,
-        },
-        unattested: UnattestedRule::Treasury,
-        attested: false,
-        base_owner: account(actors::Role::Node),
-        builder: account(actors::Role::Builder),
-        treasury: world
-            .canonical(world.address(Part::Governor))
-            .into(),
+        adapter: adapter.adapter,
+        policy: adapter.terms.policy,
+        mix: adapter.terms.mix,
+        unattested: adapter.terms.unattested,
+        attested: adapter.attested_at.is_some(),
+        base_owner: canonical(&adapter.base_owner),
+        builder: canonical(&adapter.builder),
+        treasury: world.canonical(world.address(Part::Governor)).into(),
     }
 }

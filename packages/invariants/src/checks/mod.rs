@@ -29,6 +29,8 @@ pub fn records(world: &mut World, ledger: &Ledger) -> Result<(), String> {
     registries::datanets(world)?;
     registries::models(world)?;
     registries::oracles(world)?;
+    registries::disputes(world)?;
+    splitter::honest(world)?;
     splitter::channels(world)?;
     splitter::reports(world)?;
     splitter::payees(world)

@@ -3,6 +3,7 @@
 use contract_api::datanet_registry::{
     self, AppealStatus, AppealsResponse, BatchesResponse, DatanetsResponse, ValidatorsResponse,
 };
+use contract_api::dispute_registry::{self, ChallengeStatus, ChallengesResponse};
 use contract_api::model_registry::{self, AdaptersResponse, AgentsResponse};
 use contract_api::oracle_registry::{self, OperatorsResponse};
 use cosmwasm_std::Uint64;
@@ -137,4 +138,32 @@ pub fn oracles(world: &World) -> Result<(), String> {
     let totals: oracle_registry::TotalsResponse =
         ask(world, part, &oracle_registry::QueryMsg::Totals {})?;
     equal("bonds of operators", totals.bonds.u128(), bonds)
+}
+
+/// Bonds of challenges that are neither decided nor closed are all that is held.
+pub fn disputes(world: &World) -> Result<(), String> {
+    let part = Part::DisputeRegistry;
+    let (mut held, mut start_after) = (0u128, None);
+    loop {
+        let query = dispute_registry::QueryMsg::Challenges {
+            start_after,
+            limit: LIMIT,
+        };
+        let page: ChallengesResponse = ask(world, part, &query)?;
+        let Some(last) = page.challenges.last() else {
+            break;
+        };
+        start_after = Some(last.challenge);
+        for challenge in &page.challenges {
+            if matches!(
+                challenge.status,
+                ChallengeStatus::Open | ChallengeStatus::Judging
+            ) {
+                held += challenge.bond.u128();
+            }
+        }
+    }
+    let totals: dispute_registry::TotalsResponse =
+        ask(world, part, &dispute_registry::QueryMsg::Totals {})?;
+    equal("bonds of open challenges", totals.held.u128(), held)
 }

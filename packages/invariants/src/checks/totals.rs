@@ -1,7 +1,7 @@
 //! What a contract says it holds, against what it holds.
 
 use contract_api::{
-    datanet_registry, gopen_token, governor, model_registry, open_token, oracle_registry,
+    datanet_registry, dispute_registry, gopen_token, governor, model_registry, open_token, oracle_registry,
     payout_splitter,
 };
 
@@ -29,6 +29,7 @@ pub fn totals(world: &World, part: Part) -> Result<(), String> {
         Part::ModelRegistry => models(world)?,
         Part::OracleRegistry => oracles(world)?,
         Part::PayoutSplitter => splitter(world)?,
+        Part::DisputeRegistry => disputes(world)?,
     };
     let name = part.name();
     equal(&format!("OPEN of {name}"), balance, held + gifts)
@@ -103,4 +104,14 @@ fn splitter(world: &World) -> Result<u128, String> {
     let deposited = totals.deposited.u128();
     let left = deposited.checked_sub(out);
     left.ok_or_else(|| format!("{out} left the splitter, {deposited} came in"))
+}
+
+/// All bonds are held, returned, paid as fees or forfeited.
+fn disputes(world: &World) -> Result<u128, String> {
+    let query = dispute_registry::QueryMsg::Totals {};
+    let totals: dispute_registry::TotalsResponse = ask(world, Part::DisputeRegistry, &query)?;
+    let parts = [totals.held, totals.returned, totals.fees, totals.forfeited];
+    let sum = parts.iter().map(|part| part.u128()).sum();
+    equal("bonds of challenges", totals.bonded.u128(), sum)?;
+    Ok(totals.held.u128())
 }
