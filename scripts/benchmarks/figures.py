@@ -52,6 +52,21 @@ def table(name, title, markdown):
     print(f"wrote {path.relative_to(ROOT)}")
 
 
+def run(*command):
+    """What a command prints; it runs at the root of the project and must succeed."""
+    return subprocess.run([str(part) for part in command], cwd=ROOT, check=True, text=True,
+                          stdout=subprocess.PIPE).stdout
+
+
+def example(name):
+    """Builds an example of the workspace and says where it lies."""
+    build = ["cargo", "build", "--locked", "--workspace", "--example", name,
+             "--message-format=json"]
+    built = [json.loads(line) for line in run(*build).splitlines()]
+    return next(m["executable"] for m in built
+                if m.get("executable") and m["target"]["name"] == name)
+
+
 def escape(text):
     return str(text).replace("&", "&amp;").replace("<", "&lt;")
 

@@ -2,7 +2,6 @@
 
 import json
 import statistics
-import subprocess
 import sys
 import venv
 
@@ -15,11 +14,6 @@ TEXTS = "scripts/demo-data/base-text"
 FOLDER = figures.ROOT / ".openledger" / "bench"
 
 
-def run(*command):
-    return subprocess.run([str(part) for part in command], cwd=figures.ROOT, check=True, text=True,
-                          stdout=subprocess.PIPE).stdout
-
-
 def peer_python():
     """Python of a virtual environment that holds the pinned peer."""
     if sys.version_info < (3, 11):
@@ -28,16 +22,8 @@ def peer_python():
     python = place / "bin" / "python"
     if not python.exists():
         venv.create(place, with_pip=True)
-    run(python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *PINNED)
+    figures.run(python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *PINNED)
     return python
-
-
-def example():
-    build = ["cargo", "build", "--locked", "--workspace", "--example", "span_search",
-             "--message-format=json"]
-    built = [json.loads(line) for line in run(*build).splitlines()]
-    return next(m["executable"] for m in built
-                if m.get("executable") and m["target"]["name"] == "span_search")
 
 
 def summary(seconds):
@@ -48,10 +34,10 @@ def summary(seconds):
 
 def measure(size, program, python):
     folder = FOLDER / "spans" / str(size)
-    run(program, "corpus", TEXTS, size, folder)
-    run(program, "measure", folder, folder / "ours.json")
+    figures.run(program, "corpus", TEXTS, size, folder)
+    figures.run(program, "measure", folder, folder / "ours.json")
     peer_program = "scripts/benchmarks/peers/infini_gram_spans.py"
-    run(python, peer_program, folder, LEAST, MOST, REPEATS, folder / "peer.json")
+    figures.run(python, peer_program, folder, LEAST, MOST, REPEATS, folder / "peer.json")
     about, ours, peer = (json.loads((folder / f"{name}.json").read_text())
                          for name in ("about", "ours", "peer"))
     tokens = ours["tokens"]
@@ -126,7 +112,7 @@ Without ids infini-gram takes {rows[-1]['infini_gram']['bytes_per_token_without_
 
 
 def main():
-    python, program = peer_python(), example()
+    python, program = peer_python(), figures.example("span_search")
     rows = []
     for size in SIZES:
         rows.append(measure(size, program, python))
