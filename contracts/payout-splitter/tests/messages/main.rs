@@ -18,6 +18,7 @@ mod revoke_session_key;
 mod rotate_session_key;
 mod round;
 mod set_recipient;
+mod signature_forms;
 mod submit_report;
 mod tamper;
 mod tampered_report;
