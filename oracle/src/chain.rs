@@ -2,13 +2,17 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use attribution_report::{OracleMember, OracleSet};
+use attribution_report::{Hash32, OracleMember, OracleSet};
 use chain_client::{Address, Chain};
 use contract_api::{
     datanet_registry,
+    dispute_registry::{self, ChallengeResponse, ChallengesResponse},
     model_registry::{self, AdapterResponse, AdapterStatus, AdaptersResponse},
     oracle_registry::{self, OperatorResponse, SetResponse},
-    payout_splitter::{self, ChannelResponse, HeadResponse, ReportResponse},
+    payout_splitter::{
+        self, ChannelResponse, ChargesResponse, HeadResponse, ReportResponse, ReportStatus,
+        ReportsResponse, MAX_PENDING,
+    },
 };
 use cosmwasm_std::Uint64;
 use serde::de::DeserializeOwned;
@@ -20,6 +24,10 @@ use crate::report::{ChannelFacts, SetFacts};
 use crate::verify::RecordScope;
 use crate::wire::Members;
 
+/// Reports that one query asks for.
+const REPORTS_PAGE: u32 = 10;
+/// Challenges that are followed at once.
+const MAX_CHALLENGES: usize = 1_000;
 /// Serving nodes that are followed.
 const MAX_NODES: usize = 1_000;
 
@@ -30,7 +38,23 @@ pub struct Contracts {
     oracles: Address,
     models: Address,
     datanets: Address,
+    disputes: Address,
     scope: RecordScope,
+}
+
+/// Ends of the chain of reports.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Head {
+    /// Highest number used.
+    pub last_seq: u64,
+    /// Number of the newest report that is not void; zero before the first.
+    pub tip_seq: u64,
+    /// Its digest; zero before the first.
+    pub tip_digest: Hash32,
+    /// Number of the newest final report.
+    pub final_seq: u64,
+    /// Charges of void reports are left to take back; no report is taken until then.
+    pub reverting: bool,
 }
 
 /// An oracle set with everything that is derived from it.
@@ -44,6 +68,8 @@ pub struct ActiveSet {
     pub facts: SetFacts,
     /// Operators as bech32 text, in the set's order.
     pub operators: Vec<String>,
+    /// The set as digests and proofs name it.
+    pub oracle_set: OracleSet,
 }
 
 impl ActiveSet {
@@ -68,6 +94,7 @@ impl Contracts {
             oracles: chain.parse_address(&config.contracts.oracle_registry)?,
             models: chain.parse_address(&config.contracts.model_registry)?,
             datanets: chain.parse_address(&config.contracts.datanet_registry)?,
+            disputes: chain.parse_address(&config.contracts.dispute_registry)?,
             splitter,
             scope,
             chain,
@@ -92,6 +119,11 @@ impl Contracts {
     /// payout-splitter.
     pub fn splitter(&self) -> &Address {
         &self.splitter
+    }
+
+    /// dispute-registry.
+    pub fn disputes(&self) -> &Address {
+        &self.disputes
     }
 
     /// Canonical bytes of an address of this chain.
@@ -121,6 +153,32 @@ impl Contracts {
         query: &datanet_registry::QueryMsg,
     ) -> Result<T> {
         Ok(self.chain.query_smart(&self.datanets, query).await?)
+    }
+
+    /// One challenge; none where there is no such challenge.
+    pub async fn challenge(&self, challenge: u64) -> Result<Option<ChallengeResponse>> {
+        let challenge = challenge.into();
+        let query = dispute_registry::QueryMsg::Challenge { challenge };
+        let found = self.chain.query_smart(&self.disputes, &query).await;
+        found.map(Some).or_else(|error| absent(error.into()))
+    }
+
+    /// The challenges after this one, ascending, at most [`MAX_CHALLENGES`].
+    pub async fn challenges_after(&self, last: Option<Uint64>) -> Result<Vec<ChallengeResponse>> {
+        let mut challenges: Vec<ChallengeResponse> = Vec::new();
+        while challenges.len() < MAX_CHALLENGES {
+            let newest = challenges.last().map(|last| last.challenge);
+            let query = dispute_registry::QueryMsg::Challenges {
+                start_after: newest.or(last),
+                limit: Some(contract_api::MAX_PAGE),
+            };
+            let page: ChallengesResponse = self.chain.query_smart(&self.disputes, &query).await?;
+            if page.challenges.is_empty() {
+                break;
+            }
+            challenges.extend(page.challenges);
+        }
+        Ok(challenges)
     }
 
     /// An adapter's record.
@@ -166,9 +224,74 @@ impl Contracts {
     }
 
     /// Ends of the chain of reports.
-    pub async fn head(&self) -> Result<HeadResponse> {
-        self.splitter_query(&payout_splitter::QueryMsg::Head {})
-            .await
+    pub async fn head(&self) -> Result<Head> {
+        let head = payout_splitter::QueryMsg::Head {};
+        let HeadResponse {
+            last_seq,
+            tip_seq,
+            tip_digest,
+            final_seq,
+            reverting,
+            ..
+        } = self.splitter_query(&head).await?;
+        Ok(Head {
+            last_seq: last_seq.u64(),
+            tip_seq: tip_seq.u64(),
+            tip_digest,
+            final_seq: final_seq.u64(),
+            reverting: reverting > 0,
+        })
+    }
+
+    /// The first report after `seq` that is not void; none where there is none.
+    pub async fn next_valid(&self, seq: u64) -> Result<Option<ReportResponse>> {
+        Ok(self.valid_after(seq, 1).await?.into_iter().next())
+    }
+
+    /// The reports that are neither final nor void, ascending.
+    pub async fn pending(&self, head: &Head) -> Result<Vec<ReportResponse>> {
+        if head.tip_seq <= head.final_seq {
+            return Ok(Vec::new());
+        }
+        self.valid_after(head.final_seq, MAX_PENDING as usize).await
+    }
+
+    /// The first `most` reports after `seq` that are not void, ascending.
+    async fn valid_after(&self, seq: u64, most: usize) -> Result<Vec<ReportResponse>> {
+        let (mut found, mut start_after) = (Vec::new(), seq);
+        while found.len() < most {
+            let query = payout_splitter::QueryMsg::Reports {
+                start_after: Some(start_after.into()),
+                limit: Some(REPORTS_PAGE),
+            };
+            let page: ReportsResponse = self.splitter_query(&query).await?;
+            let Some(last) = page.reports.last() else {
+                break;
+            };
+            start_after = last.report.seq.u64();
+            let valid = |report: &ReportResponse| report.status != ReportStatus::Void;
+            found.extend(page.reports.into_iter().filter(valid));
+        }
+        found.truncate(most);
+        Ok(found)
+    }
+
+    /// What a report charged to each channel, in micro-OPEN.
+    pub async fn charges(&self, seq: u64) -> Result<BTreeMap<u64, u128>> {
+        let mut found = BTreeMap::new();
+        loop {
+            let query = payout_splitter::QueryMsg::Charges {
+                seq: seq.into(),
+                start_after: found.last_key_value().map(|(last, _)| Uint64::new(*last)),
+                limit: Some(contract_api::MAX_PAGE),
+            };
+            let page: ChargesResponse = self.splitter_query(&query).await?;
+            if page.charges.is_empty() {
+                return Ok(found);
+            }
+            let entries = page.charges.into_iter();
+            found.extend(entries.map(|entry| (entry.channel.u64(), entry.amount.u128())));
+        }
     }
 
     /// A report that the chain took.
@@ -249,16 +372,21 @@ impl Contracts {
                 .iter()
                 .map(|member| member.operator.clone())
                 .collect(),
+            oracle_set,
         })
+    }
+
+    /// An operator.
+    pub async fn operator(&self, operator: &str) -> Result<OperatorResponse> {
+        let query = oracle_registry::QueryMsg::Operator {
+            operator: operator.to_owned(),
+        };
+        Ok(self.chain.query_smart(&self.oracles, &query).await?)
     }
 
     /// Base URL of an operator.
     pub async fn endpoint(&self, operator: &str) -> Result<String> {
-        let query = oracle_registry::QueryMsg::Operator {
-            operator: operator.to_owned(),
-        };
-        let found: OperatorResponse = self.chain.query_smart(&self.oracles, &query).await?;
-        Ok(found.endpoint)
+        Ok(self.operator(operator).await?.endpoint)
     }
 
     /// All serving nodes, ascending by address.
@@ -278,18 +406,18 @@ impl Contracts {
         Ok(nodes)
     }
 
-    /// A serving node's receipt key of the moment; none where it is not registered.
-    pub async fn receipt_key(&self, node: &str) -> Result<Option<Vec<u8>>> {
+    /// A serving node; none where it is not registered.
+    pub async fn node(&self, node: &str) -> Result<Option<model_registry::NodeResponse>> {
         let query = model_registry::QueryMsg::Node {
             node: node.to_owned(),
         };
-        match self
-            .model_query::<model_registry::NodeResponse>(&query)
-            .await
-        {
-            Ok(found) => Ok(Some(found.receipt_key.to_vec())),
-            Err(error) => absent(error),
-        }
+        self.model_query(&query).await.map(Some).or_else(absent)
+    }
+
+    /// A serving node's receipt key of the moment; none where it is not registered.
+    pub async fn receipt_key(&self, node: &str) -> Result<Option<Vec<u8>>> {
+        let found = self.node(node).await?;
+        Ok(found.map(|found| found.receipt_key.to_vec()))
     }
 
     /// A channel as it is now; none where there is no such channel.
@@ -317,6 +445,23 @@ impl Contracts {
         Ok(found)
     }
 
+    /// What is known of a channel, with those keys only whose vouchers reports collect by at `now`
+    /// (Unix seconds).
+    pub fn paying_facts(&self, response: &ChannelResponse, now: u64) -> Result<ChannelFacts> {
+        let mut facts = self.facts_of(response)?;
+        let former = response.former_key.as_ref();
+        facts.former_key = facts
+            .former_key
+            .filter(|_| former.is_some_and(|former| now <= former.until.u64()));
+        if response
+            .revoked_until
+            .is_some_and(|until| now > until.u64())
+        {
+            facts.session_key.clear();
+        }
+        Ok(facts)
+    }
+
     fn facts_of(&self, response: &ChannelResponse) -> Result<ChannelFacts> {
         let former_key = response.former_key.as_ref();
         Ok(ChannelFacts {
@@ -332,7 +477,7 @@ impl Contracts {
 }
 
 /// A contract that answers with an error has no such entry; anything else is a failure.
-fn absent<T>(error: crate::error::OracleError) -> Result<Option<T>> {
+pub(crate) fn absent<T>(error: crate::error::OracleError) -> Result<Option<T>> {
     match error {
         crate::error::OracleError::Chain(chain_client::Error::QueryFailed { .. }) => Ok(None),
         error => Err(error),

@@ -60,6 +60,8 @@ pub struct Contracts {
     pub model_registry: String,
     /// datanet-registry.
     pub datanet_registry: String,
+    /// dispute-registry.
+    pub dispute_registry: String,
 }
 
 /// How receipts are gathered into reports.

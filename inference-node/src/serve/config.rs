@@ -29,6 +29,9 @@ pub struct NodeConfig {
     /// Answers by the base alone need no voucher and earn nothing; for comparisons.
     #[serde(default)]
     pub serve_base: bool,
+    /// Folder of the wallet page; without it none is served.
+    #[serde(default)]
+    pub wallet: Option<PathBuf>,
     /// Bounds on the work of one request.
     #[serde(default)]
     pub limits: Limits,
@@ -49,6 +52,9 @@ pub struct Contracts {
     pub model_registry: String,
     /// oracle-registry.
     pub oracle_registry: String,
+    /// dispute-registry; without it no committee is shown a challenged receipt.
+    #[serde(default)]
+    pub dispute_registry: Option<String>,
 }
 
 /// Bounds on the work of one request and of the node.

@@ -9,8 +9,9 @@ use std::{
 
 use chain_client::{Address, Chain};
 use contract_api::{
+    dispute_registry::{self, ChallengeResponse},
     model_registry::{self, AdapterResponse, AdaptersResponse, BaseModelResponse},
-    oracle_registry::{self, SetResponse},
+    oracle_registry::{self, OperatorResponse, SetResponse},
     payout_splitter::{self, ChannelResponse},
 };
 
@@ -54,6 +55,7 @@ pub struct Registry {
     splitter: Address,
     models: Address,
     oracles: Address,
+    disputes: Option<Address>,
     base_model: u64,
     channels: Cache<u64, ChannelResponse>,
     adapters: Cache<String, AdapterResponse>,
@@ -69,6 +71,10 @@ impl Registry {
             splitter: chain.parse_address(&config.contracts.payout_splitter)?,
             models: chain.parse_address(&config.contracts.model_registry)?,
             oracles: chain.parse_address(&config.contracts.oracle_registry)?,
+            disputes: match &config.contracts.dispute_registry {
+                Some(disputes) => Some(chain.parse_address(disputes)?),
+                None => None,
+            },
             base_model: config.base_model,
             channels: Cache::new(lifetime),
             adapters: Cache::new(lifetime),
@@ -185,5 +191,30 @@ impl Registry {
         let set: SetResponse = self.chain.query_smart(&self.oracles, &query).await?;
         self.oracle_set.put((), set.clone());
         Ok(set)
+    }
+
+    /// A challenge as it is now.
+    pub async fn challenge(&self, challenge: u64) -> Result<ChallengeResponse, ServeError> {
+        let not_found = || ServeError::NotFound {
+            what: "challenge",
+            id: challenge.to_string(),
+        };
+        let disputes = self.disputes.as_ref().ok_or_else(not_found)?;
+        let query = dispute_registry::QueryMsg::Challenge {
+            challenge: challenge.into(),
+        };
+        let found = self.chain.query_smart(disputes, &query).await;
+        found.map_err(|error| match error {
+            chain_client::Error::QueryFailed { .. } => not_found(),
+            error => error.into(),
+        })
+    }
+
+    /// An oracle operator as it is now.
+    pub async fn operator(&self, operator: &str) -> Result<OperatorResponse, ServeError> {
+        let query = oracle_registry::QueryMsg::Operator {
+            operator: operator.to_owned(),
+        };
+        Ok(self.chain.query_smart(&self.oracles, &query).await?)
     }
 }

@@ -9,6 +9,7 @@ use attribution_report::{Hash32, MixRule, RevenuePolicy, UnattestedRule};
 use chain_client::{Chain, Signer};
 use contract_api::{
     datanet_registry::{DatanetAccess, DatanetTerms},
+    governor::Parameters,
     model_registry::{AdapterTerms, Price, SnapshotRef},
 };
 use devnet::{
@@ -124,7 +125,10 @@ impl World {
         let chain = Chain::connect(config).await.unwrap();
         let owner = Wallet::open(&home, &chain, "owner").unwrap();
         let options = deploy::DeployOptions {
-            governance: Default::default(),
+            governance: Parameters {
+                voting_delay: 1u64.into(),
+                ..Parameters::default()
+            },
             emergency: None,
             gopen_unbonding_seconds: 0,
             min_data_share: 2_000,
@@ -162,6 +166,18 @@ impl World {
             http,
             folder,
         }
+    }
+
+    /// The node's public receipt key, as it publishes it.
+    pub async fn receipt_key(&self) -> Vec<u8> {
+        let answer = self.http.get(format!("{}/v1/node", self.url)).send().await;
+        let node: Value = answer.unwrap().json().await.unwrap();
+        hex::decode(node["receipt_key"].as_str().unwrap()).unwrap()
+    }
+
+    /// Folder of the wallet page; nothing lies there.
+    pub fn wallet(&self) -> PathBuf {
+        self.folder.path().join("wallet")
     }
 
     /// A voucher header for this amount on the world's channel.
@@ -351,6 +367,7 @@ async fn start_node(context: &Context, owner: &Wallet, folder: &std::path::Path)
         artifacts,
         base_model: base.base_model.u64(),
         serve_base: true,
+        wallet: Some(folder.join("wallet")),
         limits: Limits {
             max_tokens: 16,
             registry_seconds: 0,
@@ -360,6 +377,7 @@ async fn start_node(context: &Context, owner: &Wallet, folder: &std::path::Path)
             payout_splitter: contracts.payout_splitter.clone(),
             model_registry: contracts.model_registry.clone(),
             oracle_registry: contracts.oracle_registry.clone(),
+            dispute_registry: None,
         },
         chain: context.chain.config().clone(),
     };

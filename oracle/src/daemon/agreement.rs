@@ -8,12 +8,12 @@ use attribution_report::Hash32;
 use tokio::sync::{mpsc, watch};
 use tokio::task::JoinSet;
 
-use super::{catch_up, submit, tasks, Context, Event, Gate, Recomputed};
+use super::{submit, tasks, Context, Event, Gate, Recomputed};
 use crate::chain::ActiveSet;
-use crate::error::{OracleError, Result};
+use crate::error::Result;
 use crate::peers::Outbox;
 use crate::round::{Decision, Identity, Input, Round, Step, Task};
-use crate::wire::Scope;
+use crate::wire::{AgreedReport, Scope};
 
 /// Longest pause between two ticks of the round's clock.
 const TICK: Duration = Duration::from_millis(50);
@@ -34,6 +34,7 @@ pub async fn run(
         events,
         gate,
         current: None,
+        ahead: None,
     };
     let poll = Duration::from_millis(driver.context.config.timing.chain_poll_ms);
     let mut chain_clock = tokio::time::interval(poll);
@@ -56,26 +57,33 @@ pub async fn run(
     }
 }
 
-struct Driver {
-    context: Arc<Context>,
+/// The task's state.
+pub(super) struct Driver {
+    pub(super) context: Arc<Context>,
     events: mpsc::Sender<Event>,
     gate: watch::Sender<Gate>,
-    current: Option<Current>,
+    pub(super) current: Option<Current>,
+    /// A later report on the same predecessor that a member works on.
+    pub(super) ahead: Option<u64>,
 }
 
 /// The round in progress with what belongs to it.
-struct Current {
-    round: Round,
+pub(super) struct Current {
+    pub(super) round: Round,
     set: Arc<ActiveSet>,
     member: u16,
     outbox: Outbox,
     /// Reports recomputed in this round, by the digest of their bundle.
-    recomputed: BTreeMap<Hash32, Arc<Recomputed>>,
+    pub(super) recomputed: BTreeMap<Hash32, Arc<Recomputed>>,
     /// Dropped with the round, which ends its tasks.
     tasks: JoinSet<()>,
     /// When the decision was learned of.
     decided: Option<Duration>,
-    posting: bool,
+    /// The decided report, once it is recomputed here and kept.
+    pub(super) agreed: Option<AgreedReport>,
+    /// First Unix second in which the decided report cannot be posted any more, and when this was
+    /// read.
+    pub(super) postable: Option<(u64, Duration)>,
     /// A statement could not be made durable: nothing more is sent in this round.
     halted: bool,
 }
@@ -93,6 +101,7 @@ impl Driver {
                 let armed = due && self.current.is_some();
                 self.context.count(|figures| figures.due = armed);
             }
+            Event::Ahead { seq } => self.ahead = self.ahead.max(Some(seq)),
             Event::Done { scope, input } if self.is_current(&scope) => self.input(input),
             Event::Recomputed {
                 scope,
@@ -110,7 +119,7 @@ impl Driver {
         }
     }
 
-    fn is_current(&self, scope: &Scope) -> bool {
+    pub(super) fn is_current(&self, scope: &Scope) -> bool {
         let current = self.current.as_ref();
         current.is_some_and(|current| current.round.scope() == scope)
     }
@@ -176,19 +185,29 @@ impl Driver {
         current.tasks.spawn(job.run(task));
     }
 
-    /// Posts the decided report once it is recomputed here.
+    /// Keeps and posts the decided report once it is recomputed here.
     fn post_decision(&mut self) {
         let Some(current) = &mut self.current else {
             return;
         };
-        let Some(decision) = current.round.decision().filter(|_| !current.posting) else {
+        let Some(decision) = current
+            .round
+            .decision()
+            .filter(|_| current.agreed.is_none())
+        else {
             return;
         };
         let digest = decision.bundle.digest();
         let Some(recomputed) = current.recomputed.get(&digest) else {
             return;
         };
-        current.posting = true;
+        let agreed = agreed(&current.set, decision, recomputed);
+        let kept = tokio::task::block_in_place(|| self.context.store.keep_agreed(&agreed));
+        if let Err(error) = kept {
+            current.halted = true;
+            self.context.report_failure("keeping the report", &error);
+            return;
+        }
         tracing::info!(
             seq = current.round.scope().seq,
             view = current.round.view(),
@@ -197,69 +216,23 @@ impl Driver {
             signers = decision.signatures.len(),
             "report agreed"
         );
+        current.agreed = Some(agreed.clone());
         let posting = submit::Posting {
-            set: current.set.clone(),
             member: current.member,
             leader: current.round.leader(),
             since: current.decided.unwrap_or(self.context.clock.now()),
-            decision: decision.clone(),
-            recomputed: recomputed.clone(),
+            agreed,
         };
         current.tasks.spawn(posting.run(self.context.clone()));
     }
 
-    /// Settles what the chain took, and starts the next round where the report or the set moved.
-    async fn follow_chain(&mut self) -> Result<()> {
-        let head = self.context.contracts.head().await?;
-        let last = head.last_seq.u64();
-        while self.context.ledger().seq < last {
-            let own = self.own_settlement();
-            catch_up::settle_next(&self.context, own).await?;
-            self.end_round();
-        }
-        let ledger = self.context.ledger();
-        if ledger.seq == last && ledger.digest != head.last_digest {
-            return Err(OracleError::Diverged {
-                seq: last,
-                chain: head.last_digest.to_string(),
-                own: ledger.digest.to_string(),
-            });
-        }
-        let set = self.context.contracts.current_set().await?.map(Arc::new);
-        self.context.set_is(set.clone());
-        let seq = ledger.seq.saturating_add(1);
-        let member = set
-            .as_ref()
-            .and_then(|set| set.member(&self.context.operator));
-        let (Some(set), Some(member)) = (set, member) else {
-            self.end_round();
-            return Ok(());
-        };
-        let scope = Scope {
-            config_digest: set.facts.config_digest,
-            set_id: set.set_id,
-            seq,
-        };
-        if !self.is_current(&scope) && ledger.seq == last {
-            self.begin(scope, set, member)?;
-        }
-        Ok(())
-    }
-
-    /// The decided report of the round in progress, as recomputed here.
-    fn own_settlement(&self) -> Vec<Arc<Recomputed>> {
-        let current = self.current.as_ref();
-        current.map_or_else(Vec::new, |current| {
-            current.recomputed.values().cloned().collect()
-        })
-    }
-
-    fn end_round(&mut self) {
+    pub(super) fn end_round(&mut self) {
         self.current = None;
         self.gate.send_replace(None);
     }
 
-    fn begin(&mut self, scope: Scope, set: Arc<ActiveSet>, member: u16) -> Result<()> {
+    /// Starts or resumes a round.
+    pub(super) fn begin(&mut self, scope: Scope, set: Arc<ActiveSet>, member: u16) -> Result<()> {
         let saved = self.context.store.round()?;
         let identity = Identity {
             member,
@@ -286,7 +259,8 @@ impl Driver {
             recomputed: BTreeMap::new(),
             tasks: JoinSet::new(),
             decided: None,
-            posting: false,
+            agreed: None,
+            postable: None,
             halted: false,
         });
         if let Some(decision) = decision {
@@ -294,6 +268,19 @@ impl Driver {
         }
         self.input(Input::Tick);
         Ok(())
+    }
+}
+
+/// A decided report as the chain takes it.
+fn agreed(set: &ActiveSet, decision: &Decision, recomputed: &Recomputed) -> AgreedReport {
+    let built = &recomputed.built;
+    AgreedReport {
+        set_id: set.set_id.into(),
+        members: u16::try_from(set.members.count()).unwrap_or(u16::MAX),
+        report: built.report.clone(),
+        signatures: decision.signatures.clone(),
+        collections: built.collections.clone(),
+        observations_root: built.observations_root,
     }
 }
 
@@ -344,7 +331,7 @@ impl Job {
                 }
             }
             Task::Build(bundle) => {
-                let recomputed = tasks::recompute(context, set, bundle, None).await?;
+                let recomputed = tasks::recompute(context, set, scope.seq, bundle, None).await?;
                 return Ok(Some(Event::Recomputed {
                     scope,
                     bundle: bundle.digest(),

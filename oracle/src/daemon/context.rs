@@ -9,7 +9,7 @@ use ed25519_dalek::SigningKey;
 use serde::Serialize;
 use tokio::sync::watch;
 
-use super::{Ballots, Clock};
+use super::{Ballots, Channels, Clock};
 use crate::chain::{ActiveSet, Contracts};
 use crate::config::OracleConfig;
 use crate::error::{OracleError, Result};
@@ -43,6 +43,8 @@ pub struct Context {
     pub clock: Clock,
     /// Votes on adapters.
     pub ballots: Ballots,
+    /// What was read of the channels lately.
+    pub channels: Channels,
     figures: watch::Sender<Figures>,
     set: watch::Sender<Option<Arc<ActiveSet>>>,
     ledger: watch::Sender<Arc<Ledger>>,
@@ -91,6 +93,22 @@ pub struct Figures {
     pub audited: u64,
     /// Messages of members that the round did not follow.
     pub not_followed: u64,
+    /// Agreed reports that this oracle gave up.
+    pub abandoned: u64,
+    /// Settled reports that this oracle took back.
+    pub voided: u64,
+    /// Looks at reports of others that showed a lie.
+    pub frauds_seen: u64,
+    /// Lies that this oracle proved.
+    pub frauds_proved: u64,
+    /// Sets' double signings that this oracle proved.
+    pub equivocations_proved: u64,
+    /// Challenges that have not ended.
+    pub challenges_open: usize,
+    /// Those of them that this oracle has to judge.
+    pub challenges_to_judge: usize,
+    /// Verdicts that this oracle gave in committees.
+    pub judged: u64,
     /// The newest failure, for people.
     pub last_error: Option<String>,
 }
@@ -132,6 +150,7 @@ impl Context {
             client,
             clock: surroundings.clock,
             ballots: Ballots::default(),
+            channels: Channels::default(),
             figures: watch::Sender::default(),
             set: watch::Sender::default(),
             ledger: watch::Sender::new(ledger),

@@ -9,7 +9,7 @@ use contract_api::model_registry::NodeResponse;
 use futures::StreamExt;
 use tokio::sync::mpsc::Sender;
 
-use super::{Context, Event};
+use super::{collectible, Context, Event};
 use crate::error::{OracleError, Result};
 use crate::models::measure;
 use crate::select::{select, Candidate};
@@ -35,7 +35,10 @@ pub async fn run(context: Arc<Context>, events: Sender<Event>) {
         if let Err(error) = measure_new(&context).await {
             context.report_failure("measuring answers", &error);
         }
-        match is_due(&context, &mut waiting_since) {
+        if let Err(error) = collectible::lose_uncollectible(&context).await {
+            context.report_failure("looking for lost receipts", &error);
+        }
+        match is_due(&context, &mut waiting_since).await {
             Ok(due) if due != was_due || due => {
                 was_due = due;
                 if events.send(Event::Work { due }).await.is_err() {
@@ -152,8 +155,9 @@ pub async fn measure_batch(
     Ok(())
 }
 
-/// The receipts that this oracle accepts and that no report has settled yet.
-pub fn candidates(context: &Context) -> Result<Vec<Candidate>> {
+/// The receipts that this oracle accepts, that no report has settled yet, and that can still be
+/// collected.
+pub async fn candidates(context: &Context) -> Result<Vec<Candidate>> {
     let mut found = Vec::new();
     for digest in context.store.pending()? {
         let measure = context.store.measure(&digest)?;
@@ -168,13 +172,14 @@ pub fn candidates(context: &Context) -> Result<Vec<Candidate>> {
             });
         }
     }
-    Ok(found)
+    collectible::collectible(context, found).await
 }
 
 /// Whether enough receipts wait, or one has waited for long enough.
-fn is_due(context: &Context, waiting_since: &mut Option<Duration>) -> Result<bool> {
+async fn is_due(context: &Context, waiting_since: &mut Option<Duration>) -> Result<bool> {
     let batch = &context.config.batch;
-    let chosen = select(&context.ledger(), &candidates(context)?, batch.max_receipts);
+    let candidates = candidates(context).await?;
+    let chosen = select(&context.ledger(), &candidates, batch.max_receipts);
     context.count(|figures| figures.eligible = chosen.len());
     if chosen.is_empty() {
         *waiting_since = None;

@@ -4,11 +4,18 @@ mod agreement;
 mod attest;
 mod catch_up;
 mod clock;
+mod collectible;
+mod committee;
 mod context;
+mod follow;
 mod intake;
+mod opened;
+mod posted;
 mod settle;
 mod submit;
 mod tasks;
+mod turns;
+mod watcher;
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -26,6 +33,7 @@ use crate::wire::{Members, Scope, SignedMessage};
 
 pub use attest::Ballots;
 pub use clock::Clock;
+pub use collectible::Channels;
 pub use context::{Context, Figures, Surroundings};
 pub use tasks::{Observed, Recomputed};
 
@@ -37,6 +45,11 @@ pub enum Event {
     Work {
         /// True where they do.
         due: bool,
+    },
+    /// A member works on a later report on the same predecessor than this oracle.
+    Ahead {
+        /// Its number.
+        seq: u64,
     },
     /// Work that a round asked for is done.
     Done {
@@ -102,6 +115,9 @@ pub async fn start(config: OracleConfig, surroundings: Surroundings) -> Result<R
     parts.spawn(intake::run(context.clone(), events.clone()));
     parts.spawn(settle::run(context.clone()));
     parts.spawn(attest::run(context.clone()));
+    parts.spawn(posted::run(context.clone()));
+    parts.spawn(watcher::run(context.clone()));
+    parts.spawn(committee::run(context.clone()));
     parts.spawn(agreement::run(context.clone(), events, inbox, gate));
     Ok(Running {
         address,

@@ -1,11 +1,13 @@
-//! After a report: making it final once its window has passed, and pushing claims.
+//! After a report: making it final once its window has passed, pushing claims, and giving back what
+//! void reports charged.
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use contract_api::payout_splitter::{ExecuteMsg, PaidAllResponse, QueryMsg};
 
-use super::{submit, Context};
+use super::turns::{Chore, Turns};
+use super::Context;
 use crate::claims::{claims_due, ClaimTree};
 use crate::error::Result;
 
@@ -17,7 +19,7 @@ pub async fn run(context: Arc<Context>) {
     let pause = Duration::from_millis(context.config.timing.chain_poll_ms);
     let mut clerk = Clerk {
         context,
-        waiting: None,
+        turns: Turns::default(),
         pushed: 0,
     };
     loop {
@@ -30,8 +32,7 @@ pub async fn run(context: Arc<Context>) {
 
 struct Clerk {
     context: Arc<Context>,
-    /// The report or final report that this member waits its turn for, and since when.
-    waiting: Option<(u64, bool, Duration)>,
+    turns: Turns,
     /// Newest final report whose claims were pushed or found paid.
     pushed: u64,
 }
@@ -39,41 +40,30 @@ struct Clerk {
 impl Clerk {
     async fn look(&mut self) -> Result<()> {
         let head = self.context.contracts.head().await?;
-        let (last, done) = (head.last_seq.u64(), head.final_seq.u64());
-        if done < last {
-            let next = done.saturating_add(1);
-            let report = self.context.contracts.report(next).await?;
-            let ripe = self.context.contracts.block_time().await? >= report.final_at.u64();
-            if ripe && self.my_turn(next, true) {
-                self.finalize(next).await?;
+        if head.reverting {
+            self.revert_charges(head.last_seq).await?;
+        }
+        let done = head.final_seq;
+        let oldest = match head.tip_seq > done {
+            true => self.context.contracts.next_valid(done).await?,
+            false => None,
+        };
+        if let Some(report) = oldest {
+            let seq = report.report.seq.u64();
+            let ripe_at = report.final_at.max(report.held_until).u64();
+            let ripe = self.context.contracts.block_time().await? >= ripe_at;
+            if ripe && self.turns.mine(&self.context, Chore::Finalize(seq)) {
+                self.finalize(seq).await?;
             }
         }
         let known = self.context.ledger().seq >= done;
         let push = self.context.config.push_claims && known;
-        if push && done > self.pushed && self.my_turn(done, false) {
+        let due = push && done > self.pushed;
+        if due && self.turns.mine(&self.context, Chore::Claims(done)) {
             self.push_claims(done).await?;
             self.pushed = done;
         }
         Ok(())
-    }
-
-    /// True once the members before this one had their time to act on the report.
-    fn my_turn(&mut self, seq: u64, finality: bool) -> bool {
-        let Some(set) = self.context.set() else {
-            return false;
-        };
-        let Some(member) = set.member(&self.context.operator) else {
-            return false;
-        };
-        let since = match self.waiting {
-            Some((known, kind, since)) if (known, kind) == (seq, finality) => since,
-            _ => self.context.clock.now(),
-        };
-        self.waiting = Some((seq, finality, since));
-        let rank = submit::distance(set.members.leader(seq, 0), member, set.members.count());
-        let stagger = Duration::from_millis(self.context.config.timing.stagger_ms);
-        let waited = self.context.clock.now().saturating_sub(since);
-        waited >= stagger.saturating_mul(rank)
     }
 
     async fn finalize(&self, seq: u64) -> Result<()> {
@@ -89,7 +79,25 @@ impl Clerk {
                 tracing::info!(seq, gas = outcome.gas_used, "report final");
                 Ok(())
             }
-            Err(_) if self.context.contracts.head().await?.final_seq.u64() >= seq => Ok(()),
+            Err(_) if self.context.contracts.head().await?.final_seq >= seq => Ok(()),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Gives the channels back what void reports charged; reports are refused until that is done.
+    async fn revert_charges(&mut self, last_seq: u64) -> Result<()> {
+        if !self.turns.mine(&self.context, Chore::Revert(last_seq)) {
+            return Ok(());
+        }
+        let message = ExecuteMsg::RevertCharges { limit: None };
+        let (splitter, broadcaster) =
+            (self.context.contracts.splitter(), &self.context.broadcaster);
+        match broadcaster.execute(splitter, &message, &[]).await {
+            Ok(outcome) => {
+                tracing::info!(gas = outcome.gas_used, "charges of void reports taken back");
+                Ok(())
+            }
+            Err(_) if !self.context.contracts.head().await?.reverting => Ok(()),
             Err(error) => Err(error.into()),
         }
     }

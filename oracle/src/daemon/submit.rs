@@ -3,39 +3,32 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use attribution_report::Bitmap;
-use contract_api::payout_splitter::ExecuteMsg;
-
-use super::{Context, Recomputed};
-use crate::chain::ActiveSet;
+use super::Context;
 use crate::error::Result;
-use crate::round::Decision;
+use crate::wire::AgreedReport;
 
 /// Longest pause between two attempts.
 const LONGEST_PAUSE: Duration = Duration::from_secs(30);
 
 /// An agreed report and who this oracle is among its signers.
 pub struct Posting {
-    /// The signing set.
-    pub set: Arc<ActiveSet>,
     /// Index of this oracle.
     pub member: u16,
     /// Index of the leader of the view.
     pub leader: u16,
     /// When this oracle learned of the decision.
     pub since: Duration,
-    /// The decision.
-    pub decision: Decision,
-    /// The report as recomputed.
-    pub recomputed: Arc<Recomputed>,
+    /// The report.
+    pub agreed: AgreedReport,
 }
 
 impl Posting {
     /// Posts the report unless another member does first. The leader starts; each member after it
-    /// waits a little longer. Runs until the chain has the report or the round is dropped.
+    /// waits a little longer. Runs until the chain has a report of this number or a later one, or
+    /// the round is dropped.
     pub async fn run(self, context: Arc<Context>) {
         let stagger = Duration::from_millis(context.config.timing.stagger_ms);
-        let rank = distance(self.leader, self.member, self.set.members.count());
+        let rank = distance(self.leader, self.member, self.agreed.members.into());
         let turn = self.since.saturating_add(stagger.saturating_mul(rank));
         context.clock.sleep_until(turn).await;
         let mut pause = stagger.max(Duration::from_millis(500));
@@ -51,12 +44,11 @@ impl Posting {
     }
 
     async fn attempt(&self, context: &Context) -> Result<()> {
-        let report = &self.recomputed.built.report;
-        let seq = report.seq;
+        let seq = self.agreed.report.seq.u64();
         if context.contracts.head().await?.last_seq >= seq {
             return Ok(());
         }
-        let message = self.message();
+        let message = self.agreed.submission();
         let splitter = context.contracts.splitter();
         let sent = context.broadcaster.execute(splitter, &message, &[]).await;
         let outcome = match sent {
@@ -70,24 +62,6 @@ impl Posting {
             figures.gas_report = outcome.gas_used;
         });
         Ok(())
-    }
-
-    fn message(&self) -> ExecuteMsg {
-        let signers = self.decision.signatures.iter();
-        let indices = signers
-            .clone()
-            .map(|signature| usize::from(signature.member));
-        let built = &self.recomputed.built;
-        ExecuteMsg::SubmitReport {
-            set_id: self.set.set_id.into(),
-            report: built.report.clone(),
-            bitmap: Bitmap::of(self.set.members.count(), indices),
-            signatures: signers
-                .map(|signature| signature.signature.clone())
-                .collect(),
-            collections: built.collections.clone(),
-            observations_root: built.observations_root,
-        }
     }
 }
 

@@ -37,7 +37,7 @@ pub struct Observed {
 /// Chooses receipts to propose; none where nothing can be settled.
 pub async fn propose(context: &Context) -> Result<Option<Proposal>> {
     let treasury = context.contracts.treasury().await?;
-    let candidates = intake::candidates(context)?;
+    let candidates = intake::candidates(context).await?;
     let most = context.config.batch.max_receipts;
     let receipts = select(&context.ledger(), &candidates, most);
     let chosen: BTreeSet<Hash32> = receipts.iter().map(|receipt| receipt.digest).collect();
@@ -104,10 +104,11 @@ pub async fn observe(
     }))
 }
 
-/// Recomputes the report of a bundle on the ledger of the moment.
+/// Recomputes the report number `seq` of a bundle on the ledger of the moment.
 pub async fn recompute(
     context: &Arc<Context>,
     set: &ActiveSet,
+    seq: u64,
     bundle: &Bundle,
     records: Option<Vec<ReceiptRecord>>,
 ) -> Result<Recomputed> {
@@ -122,6 +123,7 @@ pub async fn recompute(
     let built = build(&BuildInput {
         scope: context.contracts.scope(),
         set: &set.facts,
+        seq,
         ledger: &context.ledger(),
         settled: &settled,
         bundle,

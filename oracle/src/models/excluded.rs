@@ -3,11 +3,12 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use contract_api::datanet_registry::{ExcludedResponse, QueryMsg};
+use contract_api::datanet_registry::{BatchResponse, ExcludedResponse, QueryMsg};
 
 use super::LoadedAdapter;
 use crate::chain::Contracts;
 use crate::error::Result;
+use crate::report::AdapterFacts;
 
 /// Most entries of a page.
 const PAGE: u32 = 100;
@@ -38,6 +39,27 @@ pub async fn without_excluded(
     }
     let attributor = entry.attributor.clone();
     Ok(Arc::new(LoadedAdapter { facts, attributor }))
+}
+
+/// The facts with the quality that every batch was decided with, whether it still counts or not.
+pub async fn with_all_qualities(
+    contracts: &Contracts,
+    entry: &LoadedAdapter,
+) -> Result<AdapterFacts> {
+    let mut facts = entry.facts.clone();
+    for one in facts
+        .contributions
+        .iter_mut()
+        .filter(|one| one.quality == 0)
+    {
+        let query = QueryMsg::Batch {
+            datanet: one.datanet.into(),
+            batch: one.batch.into(),
+        };
+        let batch: BatchResponse = contracts.datanet_query(&query).await?;
+        one.quality = batch.quality;
+    }
+    Ok(facts)
 }
 
 async fn excluded_of(contracts: &Contracts, datanet: u64) -> Result<Vec<u64>> {

@@ -13,7 +13,7 @@ use artifact_store::ArtifactStore;
 use attribution::attributor::Attributor;
 use contract_api::{
     datanet_registry::{self, BatchResponse, BatchStatus},
-    model_registry::{self, AdapterResponse, BaseModelResponse},
+    model_registry::{self, AdapterResponse, BaseModelResponse, SnapshotRef},
 };
 use tokio::sync::Mutex;
 
@@ -23,7 +23,7 @@ use crate::error::{OracleError, Result};
 use crate::report::{AdapterFacts, ContributionFacts};
 
 pub use artifacts::{fetch, Places};
-use excluded::without_excluded;
+use excluded::{with_all_qualities, without_excluded};
 pub use measure::{measure, Measured};
 
 /// An adapter that answers can be measured with.
@@ -105,6 +105,12 @@ impl Adapters {
         Ok(found)
     }
 
+    /// An adapter's facts with the quality that every batch was decided with, whether it still
+    /// counts or not.
+    pub async fn with_all_qualities(&self, entry: &LoadedAdapter) -> Result<AdapterFacts> {
+        with_all_qualities(&self.contracts, entry).await
+    }
+
     /// All that an audit of an adapter looks at.
     pub async fn gather(&self, adapter: &AdapterResponse) -> Result<Gathered> {
         let base = self.base(adapter).await?;
@@ -125,7 +131,8 @@ impl Adapters {
         let attributor = tokio::task::spawn_blocking(move || places.load())
             .await
             .map_err(|_| OracleError::Stopped)??;
-        let contributions = self.contributions(adapter, &attributor).await?;
+        let snapshots = &response.terms.snapshots;
+        let contributions = self.contributions(adapter, snapshots, &attributor).await?;
         let canonical = |text: &str| self.contracts.canonical(text);
         let facts = AdapterFacts {
             adapter,
@@ -155,10 +162,17 @@ impl Adapters {
     async fn contributions(
         &self,
         adapter: u64,
+        snapshots: &[SnapshotRef],
         attributor: &Attributor,
     ) -> Result<Vec<ContributionFacts>> {
         let mut found = Vec::with_capacity(attributor.contributions().len());
         for entry in attributor.contributions() {
+            // A credit to any other Datanet can be proved to be false.
+            let trained = |snapshot: &SnapshotRef| snapshot.datanet.u64() == entry.datanet;
+            if !snapshots.iter().any(trained) {
+                let reason = format!("it was not trained on Datanet {}", entry.datanet);
+                return Err(OracleError::Adapter { adapter, reason });
+            }
             let query = datanet_registry::QueryMsg::Batch {
                 datanet: entry.datanet.into(),
                 batch: entry.batch.into(),

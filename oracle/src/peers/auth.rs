@@ -1,8 +1,11 @@
-//! Requests that only members of the current set may make: receipts with their transcripts.
+//! Requests that only operators may make: receipts with their transcripts, for members of the
+//! current set and of a challenge's committee.
 
-use attribution_report::Encoder;
 use axum::http::HeaderMap;
 use ed25519_dalek::{Signature, Signer, SigningKey, VerifyingKey};
+
+/// The bytes that are signed.
+pub use attribution_report::oracle_request_bytes as request_bytes;
 
 /// Header with the operator's address.
 pub const OPERATOR: &str = "x-openledger-operator";
@@ -33,8 +36,8 @@ pub enum AuthError {
         /// Unix seconds of this machine.
         now: u64,
     },
-    /// The operator is not in the current set.
-    #[error("the operator is not in the current oracle set")]
+    /// The operator is not in the current set, or not of the challenge's committee.
+    #[error("the operator is not in the current oracle set, or not of the committee")]
     NotAMember,
     /// The signature is not the operator's.
     #[error("the request is not signed by the operator's report key")]
@@ -51,23 +54,6 @@ impl AuthError {
             Self::Signature => "signature",
         }
     }
-}
-
-/// The bytes that are signed for `path` at the oracle `target`. Addresses are canonical.
-pub fn request_bytes(
-    chain_id: &str,
-    target: &[u8],
-    operator: &[u8],
-    path: &str,
-    expires: u64,
-) -> Vec<u8> {
-    Encoder::new(b"openledger/oracle-request/v1")
-        .lp(chain_id.as_bytes())
-        .lp(target)
-        .lp(operator)
-        .lp(path.as_bytes())
-        .u64(expires)
-        .bytes()
 }
 
 /// A signed request as it arrived.

@@ -10,7 +10,8 @@ use serde::{de::DeserializeOwned, Deserialize};
 use super::auth::{headers, request_bytes, VALID_SECONDS};
 use crate::error::{OracleError, Result};
 use crate::store::{Settlement, StoredReceipt};
-use crate::wire::AttestationVote;
+use crate::watch::PublishedReport;
+use crate::wire::{AgreedReport, AttestationVote};
 
 /// Largest answer of a peer or node.
 const MAX_ANSWER_BYTES: usize = 64 << 20;
@@ -28,6 +29,11 @@ pub struct Client {
 #[derive(Deserialize)]
 struct FeedPage {
     records: Vec<ReceiptRecord>,
+}
+
+#[derive(Deserialize)]
+struct Shown {
+    record: ReceiptRecord,
 }
 
 impl Client {
@@ -88,6 +94,35 @@ impl Client {
             .await
     }
 
+    /// The receipt of a challenge, from another oracle or its node.
+    pub async fn challenged(
+        &self,
+        endpoint: &str,
+        target: &[u8],
+        challenge: u64,
+    ) -> Result<ReceiptRecord> {
+        let path = format!("/v1/challenges/{challenge}/record");
+        let shown: Shown = self.ask(endpoint, target, &path).await?;
+        Ok(shown.record)
+    }
+
+    /// The reports of a number with a quorum's signatures that another oracle knows of.
+    pub async fn agreed(&self, endpoint: &str, seq: u64) -> Result<Vec<AgreedReport>> {
+        self.public(endpoint, &format!("/v1/agreed/{seq}")).await
+    }
+
+    /// All leaves of a report as another oracle publishes them.
+    pub async fn leaves(&self, endpoint: &str, seq: u64) -> Result<PublishedReport> {
+        self.public(endpoint, &format!("/v1/leaves/{seq}")).await
+    }
+
+    /// Reads what anyone may read.
+    async fn public<T: DeserializeOwned>(&self, endpoint: &str, path: &str) -> Result<T> {
+        let url = format!("{}{path}", endpoint.trim_end_matches('/'));
+        let answer = self.http.get(&url).send().await;
+        read(&url, answer.map_err(|error| peer(&url, error))?).await
+    }
+
     /// Hands a message to another oracle.
     pub async fn post(&self, endpoint: &str, message: Vec<u8>) -> Result<()> {
         let url = format!("{}/v1/messages", endpoint.trim_end_matches('/'));
@@ -128,19 +163,24 @@ impl Client {
         for (name, value) in headers(&self.operator, expires, message, &self.key) {
             request = request.header(name, value);
         }
-        let mut answer = request.send().await.map_err(|error| peer(url, error))?;
-        if !answer.status().is_success() {
-            return Err(peer(url, answer.status()));
-        }
-        let mut bytes = Vec::new();
-        while let Some(chunk) = answer.chunk().await.map_err(|error| peer(url, error))? {
-            if bytes.len().saturating_add(chunk.len()) > MAX_ANSWER_BYTES {
-                return Err(peer(url, "the answer is too large"));
-            }
-            bytes.extend_from_slice(&chunk);
-        }
-        serde_json::from_slice(&bytes).map_err(|error| peer(url, error))
+        let answer = request.send().await.map_err(|error| peer(url, error))?;
+        read(url, answer).await
     }
+}
+
+/// Reads a JSON answer of bounded size.
+async fn read<T: DeserializeOwned>(url: &str, mut answer: reqwest::Response) -> Result<T> {
+    if !answer.status().is_success() {
+        return Err(peer(url, answer.status()));
+    }
+    let mut bytes = Vec::new();
+    while let Some(chunk) = answer.chunk().await.map_err(|error| peer(url, error))? {
+        if bytes.len().saturating_add(chunk.len()) > MAX_ANSWER_BYTES {
+            return Err(peer(url, "the answer is too large"));
+        }
+        bytes.extend_from_slice(&chunk);
+    }
+    serde_json::from_slice(&bytes).map_err(|error| peer(url, error))
 }
 
 /// Unix time of this machine in seconds.

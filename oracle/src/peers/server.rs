@@ -10,6 +10,8 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Json, Router};
+use contract_api::dispute_registry::ChallengeStatus;
+use ed25519_dalek::VerifyingKey;
 use serde_json::{json, Value};
 use tokio::sync::{mpsc::Sender, watch};
 
@@ -18,7 +20,11 @@ use super::client::unix_seconds;
 use super::views;
 use crate::daemon::{Context, Event, Gate};
 use crate::error::OracleError;
-use crate::wire::{AttestationError, AttestationVote, MessageError, SignedMessage};
+use crate::store::StoredReceipt;
+use crate::watch::PublishedReport;
+use crate::wire::{
+    AgreedReport, AttestationError, AttestationVote, Members, MessageError, Scope, SignedMessage,
+};
 
 /// Why a request is refused.
 #[derive(Debug, thiserror::Error)]
@@ -68,6 +74,9 @@ impl ApiError {
             Self::Auth(error) => (StatusCode::FORBIDDEN, error.code()),
             Self::Message(error) => match error {
                 MessageError::OtherRound { .. } => (StatusCode::CONFLICT, "other_round"),
+                MessageError::OtherPredecessor { .. } => {
+                    (StatusCode::CONFLICT, "other_predecessor")
+                }
                 MessageError::UnknownSender { .. } => (StatusCode::FORBIDDEN, "unknown_sender"),
                 MessageError::Signature { .. } => (StatusCode::FORBIDDEN, "signature"),
             },
@@ -112,6 +121,9 @@ pub fn router(context: Arc<Context>, events: Sender<Event>, gate: watch::Receive
         .layer(DefaultBodyLimit::max(limit))
         .route("/v1/records/{digest}", get(record))
         .route("/v1/bundles/{seq}", get(bundle))
+        .route("/v1/challenges/{challenge}/record", get(challenged))
+        .route("/v1/agreed/{seq}", get(agreed))
+        .route("/v1/leaves/{seq}", get(leaves))
         .route("/v1/status", get(views::status))
         .route("/v1/reports/{seq}", get(views::report))
         .route("/v1/answers/{receipt_id}", get(views::answer))
@@ -137,10 +149,25 @@ async fn messages(
         })?;
     let gate = api.gate.borrow().clone().ok_or(ApiError::Busy)?;
     let (members, scope) = &*gate;
+    if let Some(seq) = ahead(&message, members, scope) {
+        // A full queue only delays the look at what that member knows.
+        let _ = api.events.try_send(Event::Ahead { seq });
+    }
     message.verify(members, scope)?;
     let event = Event::Message(Box::new(message));
     api.events.try_send(event).map_err(|_| ApiError::Busy)?;
     Ok(StatusCode::ACCEPTED)
+}
+
+/// Number of a later report on the same predecessor that a member works on.
+fn ahead(message: &SignedMessage, members: &Members, scope: &Scope) -> Option<u64> {
+    let theirs = message.scope(scope.config_digest);
+    let here = Scope {
+        seq: theirs.seq,
+        ..*scope
+    };
+    let later = theirs.seq > scope.seq && theirs == here;
+    (later && message.verify(members, &theirs).is_ok()).then_some(theirs.seq)
 }
 
 /// `POST /v1/attestations`: one vote of a member on an adapter that is not decided yet.
@@ -191,6 +218,62 @@ async fn bundle(
     Ok(Json(to_json(&found)?))
 }
 
+/// `GET /v1/challenges/{challenge}/record`: the challenged receipt with its transcript, for the
+/// committee that judges it.
+async fn challenged(
+    State(api): State<Api>,
+    Path(challenge): Path<u64>,
+    headers: HeaderMap,
+) -> Result<Json<Value>, ApiError> {
+    let request = SignedRequest::from_headers(&headers)?;
+    let contracts = &api.context.contracts;
+    let not_found = || ApiError::NotFound {
+        what: format!("challenge {challenge}"),
+    };
+    let found = contracts.challenge(challenge).await?;
+    let found = found.ok_or_else(not_found)?;
+    let mut seats = found.committee.iter();
+    let drawn = seats.any(|entry| entry.operator == request.operator);
+    if found.status != ChallengeStatus::Judging || !drawn {
+        return Err(AuthError::NotAMember.into());
+    }
+    let operator = contracts.operator(&request.operator).await?;
+    let key = <[u8; 32]>::try_from(operator.pubkey.as_slice());
+    let key = key.ok().and_then(|key| VerifyingKey::from_bytes(&key).ok());
+    let canonical = contracts.canonical(&request.operator)?;
+    let names = api.names(&canonical);
+    let path = format!("/v1/challenges/{challenge}/record");
+    let key = key.ok_or(AuthError::Signature)?;
+    request.check(names, &path, &key, unix_seconds())?;
+    let receipt = &found.receipt;
+    let store = &api.context.store;
+    let record = store.record_of(&receipt.node, &receipt.receipt_id)?;
+    let StoredReceipt { record, .. } = record.ok_or_else(not_found)?;
+    Ok(Json(json!({ "record": record })))
+}
+
+/// `GET /v1/agreed/{seq}`: the reports of a number with a quorum's signatures that this oracle
+/// knows of, whether the chain took them or not. For everyone.
+async fn agreed(
+    State(api): State<Api>,
+    Path(seq): Path<u64>,
+) -> Result<Json<Vec<AgreedReport>>, ApiError> {
+    Ok(Json(api.context.store.agreed(seq)?))
+}
+
+/// `GET /v1/leaves/{seq}`: all leaves of a settled report, with which anyone can check it.
+async fn leaves(
+    State(api): State<Api>,
+    Path(seq): Path<u64>,
+) -> Result<Json<PublishedReport>, ApiError> {
+    let store = &api.context.store;
+    let found = store.leaves(seq)?.ok_or_else(|| ApiError::NotFound {
+        what: format!("settled report {seq}"),
+    })?;
+    let earned = store.credits_at(seq)?;
+    Ok(Json(PublishedReport::new(found, &earned)))
+}
+
 impl Api {
     /// Lets only operators of the current set through.
     fn admit(&self, headers: &HeaderMap, path: &str) -> Result<(), AuthError> {
@@ -202,13 +285,13 @@ impl Api {
         let operator = operators
             .get(usize::from(member))
             .ok_or(AuthError::NotAMember)?;
+        request.check(self.names(operator), path, key, unix_seconds())
+    }
+
+    /// What a request is bound to: chain, this oracle, the operator that asks.
+    fn names<'a>(&'a self, operator: &'a [u8]) -> (&'a str, &'a [u8], &'a [u8]) {
         let chain_id = &self.context.contracts.scope().chain_id;
-        let names = (
-            chain_id.as_str(),
-            self.context.canonical.as_slice(),
-            operator.as_slice(),
-        );
-        request.check(names, path, key, unix_seconds())
+        (chain_id, &self.context.canonical, operator)
     }
 }
 

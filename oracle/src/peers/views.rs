@@ -11,7 +11,10 @@ use crate::address::to_text;
 use crate::claims::ClaimTree;
 use crate::daemon::Context;
 use crate::error::OracleError;
-use crate::store::{AnswerRecord, StoredReceipt};
+use crate::store::{Abandoned, AnswerRecord, LostReceipt, StoredReceipt};
+
+/// Entries that the status shows of a list.
+const SHOWN: usize = 20;
 
 /// `GET /v1/status`: figures of this oracle's work.
 pub async fn status(State(api): State<Api>) -> Result<Json<Value>, ApiError> {
@@ -20,6 +23,7 @@ pub async fn status(State(api): State<Api>) -> Result<Json<Value>, ApiError> {
     let ledger = context.ledger();
     let set = context.set();
     let member = set.as_ref().and_then(|set| set.member(&context.operator));
+    let lost = context.store.lost()?;
     Ok(Json(json!({
         "operator": context.operator,
         "chain_id": context.contracts.scope().chain_id,
@@ -43,9 +47,42 @@ pub async fn status(State(api): State<Api>) -> Result<Json<Value>, ApiError> {
         "gas_report": figures.gas_report.to_string(),
         "adapters_audited": figures.audited.to_string(),
         "adapters_undecided": figures.undecided.map(|count| count.to_string()),
+        "frauds_proved": figures.frauds_proved.to_string(),
+        "equivocations_proved": figures.equivocations_proved.to_string(),
+        "challenges_open": figures.challenges_open.to_string(),
+        "challenges_to_judge": figures.challenges_to_judge.to_string(),
+        "challenges_judged": figures.judged.to_string(),
+        "reports_void": context.store.voided()?.iter().rev().take(SHOWN).collect::<Vec<_>>(),
+        "reports_given_up": given_up(context)?,
+        "receipts_lost": lost.len().to_string(),
+        "receipts_lost_newest": lost.iter().rev().take(SHOWN).map(show_lost).collect::<Vec<_>>(),
         "messages_not_followed": figures.not_followed.to_string(),
         "last_error": figures.last_error,
     })))
+}
+
+/// The reports that this oracle gave up, newest first.
+fn given_up(context: &Context) -> Result<Vec<Value>, ApiError> {
+    let abandoned = context.store.all_abandoned()?;
+    let show = |report: &Abandoned| {
+        json!({
+            "seq": report.seq,
+            "set_id": report.set_id,
+            "report": report.report,
+            "reason": report.reason.to_string(),
+        })
+    };
+    Ok(abandoned.iter().rev().take(SHOWN).map(show).collect())
+}
+
+fn show_lost(lost: &LostReceipt) -> Value {
+    json!({
+        "receipt_id": lost.receipt.receipt_id,
+        "node": lost.receipt.node,
+        "channel": lost.receipt.channel,
+        "fee": lost.receipt.fee,
+        "reason": lost.reason.to_string(),
+    })
 }
 
 /// `GET /v1/reports/{seq}`: a report that the chain took, with its signers.
@@ -162,7 +199,7 @@ pub async fn claim(
             reason: error.to_string(),
         })?;
     let head = context.contracts.head().await?;
-    let seq = head.final_seq.u64();
+    let seq = head.final_seq;
     if seq == 0 || seq > context.ledger().seq {
         return Err(nothing());
     }

@@ -31,6 +31,8 @@ pub struct BuildInput<'a> {
     pub scope: &'a RecordScope,
     /// The signing set.
     pub set: &'a SetFacts,
+    /// Number of the report, above that of the report before.
+    pub seq: u64,
     /// State after the report before.
     pub ledger: &'a Ledger,
     /// Those of the receipts that stand in earlier reports.
@@ -123,6 +125,14 @@ pub enum BuildError {
         /// Channels found.
         channels: usize,
     },
+    /// The number does not follow that of the report before.
+    #[error("report {seq} cannot follow report {last}")]
+    Number {
+        /// Number of the report.
+        seq: u64,
+        /// Number of the report before.
+        last: u64,
+    },
     /// Amounts beyond 128 bits, or receipts beyond counting.
     #[error("an amount or a count exceeds its range")]
     Range,
@@ -167,7 +177,13 @@ pub fn build(input: &BuildInput<'_>) -> Result<BuiltReport, BuildError> {
     ledger
         .credits
         .add(answers.iter().flat_map(|answer| &answer.credits))?;
-    ledger.seq = ledger.seq.checked_add(1).ok_or(BuildError::Range)?;
+    if input.seq <= ledger.seq {
+        return Err(BuildError::Number {
+            seq: input.seq,
+            last: ledger.seq,
+        });
+    }
+    ledger.seq = input.seq;
     let (settled, rules) = (settled(input, &answers), rules(input, &answers));
     let (chain_id, splitter) = (&input.scope.chain_id, &input.scope.splitter);
     let trees = ReportTrees::new(chain_id, splitter, &settled, &rules, &ledger.credits)?;

@@ -26,6 +26,8 @@ pub struct Durable {
     pub set_id: Uint64,
     /// Number of the report.
     pub seq: Uint64,
+    /// Digest of the report that it follows.
+    pub prev_report: Hash32,
     /// Current view.
     pub view: Uint64,
     /// The newest certified bundle that this member has recomputed.
@@ -34,7 +36,7 @@ pub struct Durable {
     pub candidate: Option<Bundle>,
     /// Own messages of the current view, at most one of each kind.
     pub statements: Vec<SignedMessage>,
-    /// The newest own report signature, of whatever view.
+    /// The own report signature, of whatever view; once made it never changes.
     pub report: Option<SignedMessage>,
     /// The decision.
     pub decision: Option<Decision>,
@@ -47,6 +49,7 @@ impl Durable {
             config_digest: scope.config_digest,
             set_id: scope.set_id.into(),
             seq: scope.seq.into(),
+            prev_report: scope.prev_report,
             view: Uint64::zero(),
             lock: None,
             candidate: None,
@@ -56,10 +59,14 @@ impl Durable {
         }
     }
 
-    /// True where the state belongs to this set and report.
-    pub fn is_for(&self, scope: &Scope) -> bool {
-        let own = (self.config_digest, self.set_id.u64(), self.seq.u64());
-        own == (scope.config_digest, scope.set_id, scope.seq)
+    /// What the state belongs to.
+    pub fn scope(&self) -> Scope {
+        Scope {
+            config_digest: self.config_digest,
+            set_id: self.set_id.u64(),
+            seq: self.seq.u64(),
+            prev_report: self.prev_report,
+        }
     }
 
     /// The own message of this kind in the current view.

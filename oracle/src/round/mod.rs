@@ -6,14 +6,17 @@
 //! 1. The leader of the view proposes receipts; every member observes them for itself.
 //! 2. The leader hands out a bundle: the proposal with a quorum's signed observations.
 //! 3. Every member recomputes the report from the bundle and votes (*prepare*).
-//! 4. A quorum of votes is a certificate. A member that sees one locks on the bundle and signs
-//!    the report, once per view. A quorum of report signatures is the decision.
-//! 5. A view that stalls is given up for the next one, whose leader must take over the newest
+//! 4. A quorum of votes is a certificate. A member that sees one locks on the bundle and votes for
+//!    its report, once per view (*commit*).
+//! 5. A member that sees a quorum's commits of one view signs the report. A quorum of signatures
+//!    is the decision.
+//! 6. A view that stalls is given up for the next one, whose leader must take over the newest
 //!    certified bundle. A locked member votes for another bundle only against a certificate from
 //!    its lock's view or a later one.
 //!
-//! Safety: a quorum of report signatures means that more than `f` honest members are locked on
-//! the bundle, so no later view can gather a quorum of votes for another. Progress: views grow in
+//! Safety: a quorum of commits in one view means that more than `f` honest members are locked on
+//! the bundle, so no later view can gather a quorum of votes for another. An honest member signs
+//! only what a quorum committed to, so it never signs two reports of one round. Progress: views grow in
 //! length and rotate the leader; a view is left only together with a quorum, so a set without a
 //! quorum waits in one view instead of running away.
 //!
@@ -33,7 +36,7 @@ use crate::wire::{
     Body, Bundle, BundleError, Certificate, CertificateError, Kind, Members, MessageError,
     Proposal, ProposalError, Scope, SignedMessage, SignedObservation, Verdict,
 };
-use votes::{PrepareVote, ReportVote, ViewVote};
+use votes::{CommitVote, PrepareVote, ReportVote, ViewVote};
 
 pub use durable::{Decision, Durable};
 
@@ -212,6 +215,7 @@ pub struct Round {
     kept: VecDeque<(Hash32, Bundle)>,
     builds: BTreeMap<Hash32, Option<Hash32>>,
     prepares: BTreeMap<u16, PrepareVote>,
+    commits: BTreeMap<u16, CommitVote>,
     reports: BTreeMap<u16, ReportVote>,
     views: BTreeMap<u16, ViewVote>,
     early: Option<SignedMessage>,
@@ -241,7 +245,7 @@ impl Round {
         saved: Option<Durable>,
     ) -> Self {
         let durable = saved
-            .filter(|saved| saved.is_for(&scope))
+            .filter(|saved| saved.scope() == scope)
             .unwrap_or_else(|| Durable::start(&scope));
         let mut round = Self {
             members,
@@ -261,6 +265,7 @@ impl Round {
             kept: VecDeque::new(),
             builds: BTreeMap::new(),
             prepares: BTreeMap::new(),
+            commits: BTreeMap::new(),
             reports: BTreeMap::new(),
             views: BTreeMap::new(),
             early: None,
@@ -379,6 +384,7 @@ impl Round {
             Kind::Observation => self.on_observation(message),
             Kind::Bundle => self.on_bundle(message),
             Kind::Prepare => self.on_prepare(message),
+            Kind::Commit => self.on_commit(message),
             Kind::ReportSignature => self.on_report_signature(message),
             Kind::ViewChange => self.on_view_change(message),
         }

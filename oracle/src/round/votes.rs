@@ -1,4 +1,4 @@
-//! From a bundle to a decision: votes, locks and report signatures.
+//! From a bundle to a decision: votes, locks, commits and report signatures.
 
 use std::collections::btree_map::{BTreeMap, Entry};
 
@@ -16,6 +16,12 @@ pub(super) struct PrepareVote {
     pub view: u64,
     pub bundle: Hash32,
     pub signature: HexBinary,
+}
+
+pub(super) struct CommitVote {
+    pub view: u64,
+    pub bundle: Hash32,
+    pub report: Hash32,
 }
 
 pub(super) struct ReportVote {
@@ -66,16 +72,18 @@ impl Round {
         Ok(())
     }
 
-    /// A bundle of a view that was given up: of use only where others signed its report, so that
-    /// this member can see their decision. It is not voted for.
+    /// A bundle of a view that was given up: of use only where others committed to its report or
+    /// signed it, so that this member can see their decision. It is not voted for.
     fn on_late_bundle(&mut self, message: SignedMessage) -> Result<(), Refusal> {
         let (view, current) = (message.view.u64(), self.view());
         let Body::Bundle { bundle, .. } = message.body else {
             return Ok(());
         };
         let digest = bundle.digest();
-        let signed = self.reports.values().any(|vote| vote.bundle == digest);
-        if !signed || self.bundle(&digest).is_some() {
+        let mut signed = self.reports.values().map(|vote| vote.bundle);
+        let mut committed = self.commits.values().map(|vote| vote.bundle);
+        let wanted = signed.any(|it| it == digest) || committed.any(|it| it == digest);
+        if !wanted || self.bundle(&digest).is_some() {
             return Err(Refusal::OtherView { view, current });
         }
         bundle.verify(&self.members, &self.scope)?;
@@ -132,6 +140,7 @@ impl Round {
             *build = Some(report);
             self.vote();
             self.check_certificates();
+            self.check_commits();
             self.check_decision();
         }
     }
@@ -176,7 +185,7 @@ impl Round {
     }
 
     /// Where a quorum voted for one bundle in this view or a later one, and this member has
-    /// recomputed it: locks on it and signs the report.
+    /// recomputed it: locks on it and commits to the report.
     pub(super) fn check_certificates(&mut self) {
         let Some(certificate) = self.newest_certificate() else {
             return;
@@ -190,7 +199,7 @@ impl Round {
         if view > self.view() {
             self.enter_view(view, false);
         }
-        if self.durable.said(Kind::ReportSignature).is_some() {
+        if self.durable.said(Kind::Commit).is_some() {
             return;
         }
         self.durable.lock = Some(Prepared {
@@ -199,8 +208,57 @@ impl Round {
         });
         self.dirty = true;
         self.extend_deadline();
+        let bundle = digest;
+        self.say(Recipient::Everyone, Body::Commit { bundle, report });
+    }
+
+    /// Counts a commit; those of earlier views count as well, since they may complete a quorum.
+    pub(super) fn on_commit(&mut self, message: SignedMessage) -> Result<(), Refusal> {
+        let (sender, view) = (message.sender, message.view.u64());
+        let Body::Commit { bundle, report } = message.body else {
+            return Ok(());
+        };
+        if self
+            .commits
+            .get(&sender)
+            .is_some_and(|known| known.view >= view)
+        {
+            return Err(Refusal::Outdated { sender });
+        }
+        let vote = CommitVote {
+            view,
+            bundle,
+            report,
+        };
+        self.commits.insert(sender, vote);
+        self.check_commits();
+        Ok(())
+    }
+
+    /// Where a quorum committed to one report in one view, and this member has recomputed it:
+    /// signs it, once and for all.
+    fn check_commits(&mut self) {
+        if self.durable.report.is_some() {
+            return;
+        }
+        let mut tally: BTreeMap<(u64, Hash32, Hash32), usize> = BTreeMap::new();
+        for vote in self.commits.values() {
+            let votes = tally
+                .entry((vote.view, vote.bundle, vote.report))
+                .or_default();
+            *votes = votes.saturating_add(1);
+        }
+        let quorum = self.members.quorum();
+        let committed = tally.into_iter().find(|(_, votes)| *votes >= quorum);
+        let Some(((_, bundle, report), _)) = committed else {
+            return;
+        };
+        if self.builds.get(&bundle).copied().flatten() != Some(report) {
+            return;
+        }
+        self.extend_deadline();
         let body = Body::ReportSignature {
-            bundle: digest,
+            bundle,
             report,
             signature: self.key.sign(report.as_bytes()).to_vec().into(),
         };

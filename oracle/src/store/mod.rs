@@ -1,8 +1,10 @@
 //! The oracle's durable store: one redb file. Every write is one transaction and is on the disk
 //! when the call returns, so a crash at any point leaves the state before or after it.
 
+mod abandoned;
 mod leaves;
 mod receipts;
+mod rollback;
 mod rounds;
 mod settlements;
 mod tables;
@@ -15,8 +17,10 @@ use serde::{de::DeserializeOwned, Serialize};
 
 use crate::error::{OracleError, Result};
 
+pub use abandoned::{Abandoned, LostReceipt, Uncollectible};
 pub use leaves::{AnswerLeaves, ReportLeaves};
 pub use receipts::{Measure, StoredReceipt};
+pub use rollback::Voided;
 pub use settlements::{AnswerRecord, CreditRecord, Settled, Settlement, WeightRecord};
 
 /// A moment of a write.

@@ -81,6 +81,18 @@ impl Store {
             .transpose()
     }
 
+    /// A receipt by its node's canonical address and its id.
+    pub fn record_of(&self, node: &[u8], receipt_id: &Hash32) -> Result<Option<StoredReceipt>> {
+        let digest = {
+            let transaction = self.read()?;
+            let table = transaction.open_table(tables::RECEIPTS).map_err(failed)?;
+            let name = (node, receipt_id.as_bytes().as_slice());
+            let value = table.get(name).map_err(failed)?;
+            value.and_then(|value| <[u8; 32]>::try_from(value.value()).ok())
+        };
+        digest.map_or(Ok(None), |digest| self.record(&Hash32(digest)))
+    }
+
     /// Digests of the receipts that no report has settled yet.
     pub fn pending(&self) -> Result<Vec<Hash32>> {
         let transaction = self.read()?;
@@ -125,7 +137,8 @@ impl Store {
     }
 }
 
-fn insert(
+/// Stores a receipt under its digest and its name.
+pub(super) fn insert(
     transaction: &redb::WriteTransaction,
     digest: &Hash32,
     node: &[u8],
@@ -136,8 +149,10 @@ fn insert(
         node: node.to_vec().into(),
         record: record.clone(),
     })?;
-    table
-        .insert(digest.as_bytes().as_slice(), value.as_slice())
-        .map_err(failed)?;
+    let digest = digest.as_bytes().as_slice();
+    table.insert(digest, value.as_slice()).map_err(failed)?;
+    let mut names = transaction.open_table(tables::RECEIPTS).map_err(failed)?;
+    let name = (node, record.receipt.receipt_id.as_bytes().as_slice());
+    names.insert(name, digest).map_err(failed)?;
     Ok(())
 }

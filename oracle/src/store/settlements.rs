@@ -182,6 +182,19 @@ impl Store {
         Ok(found)
     }
 
+    /// The reports that settled any of the receipts.
+    pub fn settled_in(&self, keys: &[ReceiptKey]) -> Result<BTreeSet<u64>> {
+        let transaction = self.read()?;
+        let table = transaction.open_table(tables::SETTLED).map_err(failed)?;
+        let mut found = BTreeSet::new();
+        for (node, receipt) in keys {
+            let name = (node.as_slice(), receipt.as_bytes().as_slice());
+            let value = table.get(name).map_err(failed)?;
+            found.extend(value.map(|value| value.value()));
+        }
+        Ok(found)
+    }
+
     /// What a settled report was made from.
     pub fn settlement(&self, seq: u64) -> Result<Option<Settlement>> {
         let transaction = self.read()?;
@@ -215,6 +228,10 @@ impl Store {
             ledger.insert("seq", seq.as_slice()).map_err(failed)?;
             let digest = encode(&after.digest)?;
             ledger.insert("digest", digest.as_slice()).map_err(failed)?;
+            let mut digests = transaction.open_table(tables::DIGESTS).map_err(failed)?;
+            digests
+                .insert(after.seq, after.digest.as_bytes().as_slice())
+                .map_err(failed)?;
             let mut credits = transaction.open_table(tables::CREDITS).map_err(failed)?;
             for (payee, amount) in after.credits.iter() {
                 if before.credits.earned(payee) != amount {
@@ -246,7 +263,7 @@ fn settle_answers(transaction: &redb::WriteTransaction, settled: &Settled<'_>) -
     let mut names = transaction.open_table(tables::SETTLED).map_err(failed)?;
     let mut pending = transaction.open_table(tables::PENDING).map_err(failed)?;
     let mut measures = transaction.open_table(tables::MEASURES).map_err(failed)?;
-    let mut records = transaction.open_table(tables::RECORDS).map_err(failed)?;
+    let mut lost = transaction.open_table(tables::LOST).map_err(failed)?;
     for (reference, record) in settled
         .settlement
         .bundle
@@ -255,12 +272,7 @@ fn settle_answers(transaction: &redb::WriteTransaction, settled: &Settled<'_>) -
         .iter()
         .zip(&settled.settlement.records)
     {
-        let value = encode(&super::StoredReceipt {
-            node: reference.node.clone(),
-            record: record.clone(),
-        })?;
-        let digest = reference.digest.as_bytes().as_slice();
-        records.insert(digest, value.as_slice()).map_err(failed)?;
+        super::receipts::insert(transaction, &reference.digest, &reference.node, record)?;
     }
     for (node, answer) in settled.answers() {
         let id = answer.receipt.receipt_id.as_bytes().as_slice();
@@ -274,6 +286,7 @@ fn settle_answers(transaction: &redb::WriteTransaction, settled: &Settled<'_>) -
         let digest = answer.record.as_bytes().as_slice();
         pending.remove(digest).map_err(failed)?;
         measures.remove(digest).map_err(failed)?;
+        lost.remove(digest).map_err(failed)?;
     }
     Ok(())
 }

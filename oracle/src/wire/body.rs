@@ -18,6 +18,8 @@ pub enum Kind {
     Bundle,
     /// A vote for a bundle.
     Prepare,
+    /// A vote for its report, against a quorum's votes for the bundle.
+    Commit,
     /// A signature on the report.
     ReportSignature,
     /// A member's move to a later view.
@@ -32,8 +34,9 @@ impl Kind {
             Self::Observation => 2,
             Self::Bundle => 3,
             Self::Prepare => 4,
-            Self::ReportSignature => 5,
-            Self::ViewChange => 6,
+            Self::Commit => 5,
+            Self::ReportSignature => 6,
+            Self::ViewChange => 7,
         }
     }
 }
@@ -73,7 +76,15 @@ pub enum Body {
         /// Digest of the bundle.
         bundle: Hash32,
     },
-    /// A member has seen a quorum of votes and signs the report.
+    /// A member has seen a quorum of votes for the bundle, and votes for its report.
+    Commit {
+        /// Digest of the bundle.
+        bundle: Hash32,
+        /// Digest of the report.
+        report: Hash32,
+    },
+    /// A member has seen a quorum of votes for the report, and signs it: the only report of its
+    /// number and predecessor that it ever signs.
     ReportSignature {
         /// Digest of the bundle.
         bundle: Hash32,
@@ -97,6 +108,7 @@ impl Body {
             Self::Observation { .. } => Kind::Observation,
             Self::Bundle { .. } => Kind::Bundle,
             Self::Prepare { .. } => Kind::Prepare,
+            Self::Commit { .. } => Kind::Commit,
             Self::ReportSignature { .. } => Kind::ReportSignature,
             Self::ViewChange { .. } => Kind::ViewChange,
         }
@@ -116,6 +128,10 @@ impl Body {
                 .finish(),
             Self::Prepare { bundle } => Encoder::new(b"openledger/oracle-prepare/v1")
                 .hash(bundle)
+                .finish(),
+            Self::Commit { bundle, report } => Encoder::new(b"openledger/oracle-commit/v1")
+                .hash(bundle)
+                .hash(report)
                 .finish(),
             Self::ReportSignature {
                 bundle,

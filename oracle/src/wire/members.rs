@@ -12,6 +12,8 @@ pub struct Scope {
     pub set_id: u64,
     /// Number of the report that is worked on.
     pub seq: u64,
+    /// Digest of the report that it follows; zero before the first.
+    pub prev_report: Hash32,
 }
 
 /// The report keys of a set in the set's order.

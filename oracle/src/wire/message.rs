@@ -36,6 +36,7 @@ impl Statement {
         Encoder::new(b"openledger/oracle-message/v1")
             .hash(&scope.config_digest)
             .u64(scope.seq)
+            .hash(&scope.prev_report)
             .u64(self.view)
             .u16(self.member)
             .u16(self.kind.number())
@@ -52,6 +53,8 @@ pub struct SignedMessage {
     pub set_id: Uint64,
     /// Number of the report that is worked on.
     pub seq: Uint64,
+    /// Digest of the report that it follows.
+    pub prev_report: Hash32,
     /// View of the round.
     pub view: Uint64,
     /// Index of the sender in the set.
@@ -74,6 +77,16 @@ pub enum MessageError {
         seq: u64,
         /// Set and report of the round.
         expected: (u64, u64),
+    },
+    /// It is for a report of this number that follows another one.
+    #[error("the message is for report {seq} after {found}, this round's follows {expected}")]
+    OtherPredecessor {
+        /// Report of the message.
+        seq: u64,
+        /// Digest of the report before it in the message.
+        found: Hash32,
+        /// Digest of the report before this round's.
+        expected: Hash32,
     },
     /// The sender is not in the set.
     #[error("member {sender} is not in a set of {count}")]
@@ -98,10 +111,21 @@ impl SignedMessage {
         Self {
             set_id: scope.set_id.into(),
             seq: scope.seq.into(),
+            prev_report: scope.prev_report,
             view: view.into(),
             sender,
             signature: key.sign(digest.as_bytes()).to_vec().into(),
             body,
+        }
+    }
+
+    /// What the message belongs to, in a set with this digest.
+    pub fn scope(&self, config_digest: Hash32) -> Scope {
+        Scope {
+            config_digest,
+            set_id: self.set_id.u64(),
+            seq: self.seq.u64(),
+            prev_report: self.prev_report,
         }
     }
 
@@ -113,6 +137,14 @@ impl SignedMessage {
             return Err(MessageError::OtherRound {
                 set_id,
                 seq,
+                expected,
+            });
+        }
+        let (found, expected) = (self.prev_report, scope.prev_report);
+        if found != expected {
+            return Err(MessageError::OtherPredecessor {
+                seq,
+                found,
                 expected,
             });
         }

@@ -3,6 +3,7 @@
 //! Every message travels in a [`SignedMessage`]. Its signature covers a digest of the typed
 //! content in canonical bytes, never the JSON that carries it.
 
+mod agreed;
 mod attestation;
 mod body;
 mod bundle;
@@ -11,6 +12,7 @@ mod members;
 mod message;
 mod proposal;
 
+pub use agreed::{AgreedError, AgreedReport};
 pub use attestation::{AttestationError, AttestationScope, AttestationVote};
 pub use body::{Body, Kind, Prepared};
 pub use bundle::{Bundle, BundleError, SignedObservation, Verdict};

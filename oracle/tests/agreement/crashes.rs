@@ -6,7 +6,7 @@ use crate::world::{Kill, Weather, World};
 fn killed_at_every_write_a_member_resumes_and_the_set_decides() {
     for kill in [Kill::BeforeWrite, Kill::AfterWrite] {
         for member in 0..4 {
-            for write in 1..=6 {
+            for write in 1..=7 {
                 let case = format!("member {member}, write {write}");
                 let mut world = World::new(4, 7, Weather::default());
                 world.processes[member].kill_at = Some((write, kill));
@@ -24,7 +24,7 @@ fn killed_at_every_write_a_member_resumes_and_the_set_decides() {
 #[test]
 fn the_whole_set_killed_at_every_write_resumes_and_decides() {
     for kill in [Kill::BeforeWrite, Kill::AfterWrite] {
-        for write in 1..=5 {
+        for write in 1..=6 {
             let mut world = World::new(4, 11, Weather::default());
             for process in &mut world.processes {
                 process.kill_at = Some((write, kill));

@@ -260,6 +260,7 @@ fn every_kind_of_message_is_exercised() {
         Kind::Observation,
         Kind::Bundle,
         Kind::Prepare,
+        Kind::Commit,
         Kind::ReportSignature,
         Kind::ViewChange,
     ];

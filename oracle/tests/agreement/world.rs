@@ -82,6 +82,7 @@ pub struct World {
     rng: ChaCha8Rng,
     said: BTreeMap<(u16, u64, Kind), Hash32>,
     signers: BTreeMap<Hash32, BTreeSet<u16>>,
+    signed: BTreeMap<u16, Hash32>,
     pub sent: BTreeSet<Kind>,
 }
 
@@ -120,6 +121,7 @@ impl World {
             config_digest: set.config_digest("sim-1", b"splitter"),
             set_id: 1,
             seq: SEQ,
+            prev_report: Hash32::ZERO,
         };
         let mut world = Self {
             scope,
@@ -135,6 +137,7 @@ impl World {
             rng: ChaCha8Rng::seed_from_u64(seed),
             said: BTreeMap::new(),
             signers: BTreeMap::new(),
+            signed: BTreeMap::new(),
             sent: BTreeSet::new(),
         };
         for member in 0..u16::from(n) {
@@ -364,8 +367,8 @@ impl World {
         }
     }
 
-    /// Safety: an honest member makes one statement of a kind per view, and no two reports ever
-    /// have a quorum of signers.
+    /// Safety: an honest member makes one statement of a kind per view and signs one report in all
+    /// views together, and no two reports ever have a quorum of signers.
     pub fn watch(&mut self, process: usize, message: &SignedMessage) {
         self.sent.insert(message.body.kind());
         let entry = &self.processes[process];
@@ -376,6 +379,10 @@ impl World {
             assert_eq!(known, content, "two statements: {key:?}");
         }
         if let Body::ReportSignature { report, .. } = &message.body {
+            if self.processes[process].honest {
+                let known = *self.signed.entry(message.sender).or_insert(*report);
+                assert_eq!(known, *report, "member {} signs twice", message.sender);
+            }
             self.signers
                 .entry(*report)
                 .or_default()

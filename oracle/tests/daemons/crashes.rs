@@ -28,12 +28,7 @@ async fn killed_at_every_write(moment: WriteMoment, victim: impl Fn(u64) -> usiz
         world.run([victim]).await;
         world.settled(seq, 0..ORACLES).await;
         world.assert_no_equivocation();
-        world
-            .devnet
-            .run_async(|chain| chain.advance(1))
-            .await
-            .unwrap()
-            .unwrap();
+        world.pass(1).await;
         if !killed {
             assert!(write > 5, "a report takes more than {write} writes");
             return;

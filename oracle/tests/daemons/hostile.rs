@@ -41,6 +41,7 @@ impl World {
             config_digest: set.facts.config_digest,
             set_id: set.set_id,
             seq: 1,
+            prev_report: Hash32::ZERO,
         }
     }
 }
@@ -81,6 +82,10 @@ async fn messages_of_strangers_and_liars_are_refused_by_name() {
     };
     let other_set = Scope { set_id: 2, ..scope };
     let later = Scope { seq: 2, ..scope };
+    let other_chain_of_reports = Scope {
+        prev_report: Hash32([9; 32]),
+        ..scope
+    };
     for (what, message, expected) in [
         (
             "a stranger's key",
@@ -111,6 +116,11 @@ async fn messages_of_strangers_and_liars_are_refused_by_name() {
             "a later report",
             signed(&later, 1, &key),
             (409, "other_round"),
+        ),
+        (
+            "another report before",
+            signed(&other_chain_of_reports, 1, &key),
+            (409, "other_predecessor"),
         ),
     ] {
         let (status, code) = expected;

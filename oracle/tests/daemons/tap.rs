@@ -1,7 +1,7 @@
 //! A proxy in front of a server: it can be cut, it keeps what peers said, and it can hold messages
 //! back, repeat them or turn their order around.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex};
 
 use axum::body::Bytes;
@@ -34,6 +34,8 @@ struct Inside {
     mode: Mode,
     said: Vec<SignedMessage>,
     held: Vec<(u16, Bytes)>,
+    /// Path -> what is answered instead of the server.
+    answers: BTreeMap<String, Bytes>,
 }
 
 /// A running proxy; it ends with the test's runtime.
@@ -70,6 +72,16 @@ impl Tap {
     /// Changes what happens to what passes.
     pub fn set(&self, mode: Mode) {
         self.inside.lock().unwrap().mode = mode;
+    }
+
+    /// Answers a path itself from now on, as a liar would.
+    pub fn answer(&self, path: &str, body: &impl serde::Serialize) {
+        let body = serde_json::to_vec(body).unwrap().into();
+        self.inside
+            .lock()
+            .unwrap()
+            .answers
+            .insert(path.to_owned(), body);
     }
 
     /// What peers said, in order of arrival.
@@ -164,6 +176,9 @@ async fn forward(
     body: Bytes,
 ) -> (StatusCode, Bytes) {
     let path = uri.path_and_query().map_or("/", |path| path.as_str());
+    if let Some(answer) = tap.inside.lock().unwrap().answers.get(path) {
+        return (StatusCode::OK, answer.clone());
+    }
     let Some(times) = tap.admit(path, &body) else {
         return (StatusCode::SERVICE_UNAVAILABLE, Bytes::new());
     };

@@ -23,6 +23,7 @@ use openledger_oracle::daemon::{self, Clock, Figures, Running, Surroundings};
 use openledger_oracle::error::OracleError;
 use openledger_oracle::keys;
 use openledger_oracle::store::WriteMoment;
+use openledger_oracle::wire::Body;
 use tokio::net::TcpListener;
 use tokio::sync::mpsc;
 
@@ -76,7 +77,7 @@ pub struct World {
     pub adapter: AdapterResponse,
     folder: tempfile::TempDir,
     node_url: String,
-    session: Session,
+    sessions: Vec<Session>,
 }
 
 fn contracts_folder() -> PathBuf {
@@ -111,7 +112,7 @@ async fn start_chain(home: &Home) -> (Devnet, Chain) {
     (devnet, Chain::connect(config).await.unwrap())
 }
 
-async fn deploy_suite(home: Home, chain: Chain) -> Context {
+async fn deploy_suite(home: Home, chain: Chain, dispute_seconds: u64) -> Context {
     let owner = Wallet::open(&home, &chain, "owner").unwrap();
     let options = deploy::DeployOptions {
         governance: Default::default(),
@@ -120,7 +121,7 @@ async fn deploy_suite(home: Home, chain: Chain) -> Context {
         min_data_share: 2_000,
         min_bond: 1_000_000,
         max_set: 4,
-        dispute_seconds: 1,
+        dispute_seconds,
         settle_seconds: 3_600,
         min_deposit: 1_000,
         params_hash: Hash32::ZERO,
@@ -145,6 +146,7 @@ async fn start_node(context: &Context, folder: &Path, artifacts: &Path) -> Strin
         artifacts: artifacts.to_owned(),
         base_model: 1,
         serve_base: true,
+        wallet: None,
         limits: node::config::Limits {
             max_tokens: 8,
             registry_seconds: 0,
@@ -154,6 +156,7 @@ async fn start_node(context: &Context, folder: &Path, artifacts: &Path) -> Strin
             payout_splitter: contracts.payout_splitter.clone(),
             model_registry: contracts.model_registry.clone(),
             oracle_registry: contracts.oracle_registry.clone(),
+            dispute_registry: Some(contracts.dispute_registry.clone()),
         },
         chain: context.chain.config().clone(),
     };
@@ -169,12 +172,17 @@ async fn start_node(context: &Context, folder: &Path, artifacts: &Path) -> Strin
 
 impl World {
     /// Everything but the daemons runs; the four operators are the set. A report takes `receipts`
-    /// receipts.
+    /// receipts and is final after a second.
     pub async fn start(receipts: usize) -> Self {
+        Self::with_window(receipts, 1).await
+    }
+
+    /// As [`World::start`], with so many seconds in which a report can be disputed.
+    pub async fn with_window(receipts: usize, dispute_seconds: u64) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let home = Home::open(folder.path().join("home")).unwrap();
         let (devnet, chain) = start_chain(&home).await;
-        let context = deploy_suite(home, chain).await;
+        let context = deploy_suite(home, chain, dispute_seconds).await;
         let artifacts = folder.path().join("artifacts");
         let adapter = model::make(&context, folder.path(), &artifacts).await;
         let node_url = start_node(&context, folder.path(), &artifacts).await;
@@ -184,12 +192,8 @@ impl World {
         }
         let owner = context.wallet("owner").unwrap();
         operator::rotate(&context, &owner).await.unwrap();
-        let payer = context.wallet("payer").unwrap();
-        let node = context.wallet("node").unwrap().address().to_string();
-        let opened = channel::open(&context, &payer, &node, 1_000_000, 86_400).await;
-        let number = opened.unwrap().channel.channel.u64();
-        Self {
-            session: Session::load(&context.home.channel(number)).unwrap(),
+        let mut world = Self {
+            sessions: Vec::new(),
             context,
             oracles,
             clock: Clock::default(),
@@ -198,7 +202,28 @@ impl World {
             adapter,
             node_url,
             folder,
-        }
+        };
+        world.open_channel(86_400).await;
+        world
+    }
+
+    /// Opens a channel for so many seconds; its number for [`World::ask_by`], which also is its id
+    /// less one.
+    pub async fn open_channel(&mut self, seconds: u64) -> usize {
+        let context = &self.context;
+        let payer = context.wallet("payer").unwrap();
+        let node = context.wallet("node").unwrap().address().to_string();
+        let opened = channel::open(context, &payer, &node, 1_000_000, seconds).await;
+        let number = opened.unwrap().channel.channel.u64();
+        let session = Session::load(&context.home.channel(number)).unwrap();
+        self.sessions.push(session);
+        self.sessions.len() - 1
+    }
+
+    /// Moves the chain's time and makes a block.
+    pub async fn pass(&self, seconds: u64) {
+        let moved = self.devnet.run_async(move |chain| chain.advance(seconds));
+        moved.await.unwrap().unwrap();
     }
 
     /// Folder of the artifact store.
@@ -229,8 +254,13 @@ impl World {
             .await;
     }
 
-    /// Asks paid questions.
+    /// Asks questions that the first channel pays.
     pub async fn ask(&mut self, count: usize) {
+        self.ask_by(0, count).await;
+    }
+
+    /// Asks questions that a channel pays.
+    pub async fn ask_by(&mut self, channel: usize, count: usize) {
         for seed in 0..count {
             let question = ask::Question {
                 endpoint: &self.node_url,
@@ -240,7 +270,7 @@ impl World {
                 temperature: 0.0,
                 seed: seed as u64,
             };
-            let (context, session) = (&self.context, &mut self.session);
+            let (context, session) = (&self.context, &mut self.sessions[channel]);
             ask::ask_paid(
                 context,
                 session,
@@ -289,12 +319,14 @@ impl World {
         }
     }
 
-    /// No member made two statements of one kind in one view of a report, whoever heard them.
+    /// No member made two statements of one kind in one view of a round, or signed two reports of
+    /// one round, whoever heard them.
     pub fn assert_no_equivocation(&self) {
-        let mut said = BTreeMap::new();
+        let (mut said, mut signed) = (BTreeMap::new(), BTreeMap::new());
         for message in self.oracles.iter().flat_map(|oracle| oracle.tap.said()) {
             let place = (
                 message.seq,
+                message.prev_report,
                 message.view,
                 message.sender,
                 message.body.kind(),
@@ -302,6 +334,11 @@ impl World {
             let content = message.body.digest();
             let known = *said.entry(place).or_insert(content);
             assert_eq!(known, content, "two statements: {place:?}");
+            if let Body::ReportSignature { report, .. } = message.body {
+                let round = (message.set_id, message.seq, message.prev_report);
+                let known = *signed.entry((round, message.sender)).or_insert(report);
+                assert_eq!(known, report, "two reports signed: {round:?}");
+            }
         }
         assert!(!said.is_empty());
     }
@@ -327,6 +364,7 @@ impl Oracle {
                 oracle_registry: contracts.oracle_registry.clone(),
                 model_registry: contracts.model_registry.clone(),
                 datanet_registry: contracts.datanet_registry.clone(),
+                dispute_registry: contracts.dispute_registry.clone(),
             },
             batch: Batch {
                 max_receipts: receipts,

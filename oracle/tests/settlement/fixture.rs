@@ -132,6 +132,7 @@ impl Fixture {
             config_digest: self.set.config_digest,
             set_id: 1,
             seq: self.ledger.seq + 1,
+            prev_report: self.ledger.digest,
         };
         let observe = |(member, verdicts): (u16, &Vec<Verdict>)| {
             let body = Body::Observation {
@@ -161,6 +162,7 @@ impl Fixture {
         build(&BuildInput {
             scope: &self.scope,
             set: &self.set,
+            seq: self.ledger.seq + 1,
             ledger: &self.ledger,
             settled: &self.settled,
             bundle,

@@ -15,6 +15,7 @@ fn scope() -> Scope {
         config_digest: Hash32([0xcd; 32]),
         set_id: 1,
         seq: 7,
+        prev_report: Hash32([0xab; 32]),
     }
 }
 
@@ -79,7 +80,7 @@ fn signed_bytes_of_every_message() {
         (
             (0, 1),
             Body::Proposal(proposal()),
-            "a9c8247a899967c268b39870de9322013229457d7f8ea59b0b12154d1f33f82f",
+            "b0b43397cb360149d72e5ecf7b082c9bed20686ff271f56e33f8ccba034950db",
         ),
         (
             (0, 2),
@@ -87,7 +88,7 @@ fn signed_bytes_of_every_message() {
                 proposal: proposal().digest(),
                 verdicts: verdicts(),
             },
-            "873c7d546a2f9806eba2f3a3e40fdb0b6f9067c212c45922ef77e4603be7ae6a",
+            "ebff418dffd0813cf5f7113d1a14de655bd34f238ead108b828b6cbd15dc9b8b",
         ),
         (
             (2, 1),
@@ -95,14 +96,22 @@ fn signed_bytes_of_every_message() {
                 bundle,
                 justification: Some(certificate),
             },
-            "c3c424559bd395379eb20dcd980bf87bb59fb1f4217d35ca7f2936b74e0d7a51",
+            "f7401c2b5d4161049298951132b6f571b2abc30073188a7f4a4d2d9f9d558041",
         ),
         (
             (2, 3),
             Body::Prepare {
                 bundle: Hash32([5; 32]),
             },
-            "4b0f58912353c1f37066a1bd73562cfeb668115501709dac11843cf37afccac3",
+            "c8435f9aa4bd738bd1e170caa04b3ca12e44ff37ddff0b04fe88b2d3076f7598",
+        ),
+        (
+            (3, 2),
+            Body::Commit {
+                bundle: Hash32([5; 32]),
+                report: Hash32([6; 32]),
+            },
+            "5bb569228f7a7bfeb149c1a714e03eda894e4c721e14a8e3eb2e1aef1d75569d",
         ),
         (
             (1, 0),
@@ -111,19 +120,19 @@ fn signed_bytes_of_every_message() {
                 report: Hash32([6; 32]),
                 signature: vec![1; 64].into(),
             },
-            "9c712fe8a54c0d6d4e1eb7d06a4919205f790bb8aee33ad461cb4c5218f1de7f",
+            "3100fc2ce3598b5a98d733d5c5b47371f6f8665387c3d5738cf31f3bf3fc16a8",
         ),
         (
             (9, 1),
             Body::ViewChange { prepared: None },
-            "d1735ae9681fd6e22c393781ee0f3a801de2ff714ffa284461f4ae71e3ae5f9a",
+            "9c1b75a9f95d82ff26f5d7f874c4bc0df0199aa38e4b7bad7828068e65276e8b",
         ),
         (
             (2, 1),
             Body::ViewChange {
                 prepared: Some(prepared()),
             },
-            "ff03a6ad16e49e0a2bd8cbe642b964c9139a9a26f82014afd5c9255785c370e2",
+            "6eaec8900bf5c9ffc53efaef3937e6c1a9821b282f1789d768acf1bb132e0bee",
         ),
     ];
     for ((view, member), body, expected) in table {

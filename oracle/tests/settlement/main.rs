@@ -5,5 +5,6 @@
 mod fixture;
 mod golden;
 mod receipts;
+mod recovery;
 mod reports;
 mod stores;

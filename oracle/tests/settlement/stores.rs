@@ -20,6 +20,7 @@ fn scope() -> Scope {
         config_digest: Hash32([0xcd; 32]),
         set_id: 1,
         seq: 7,
+        prev_report: Hash32([0xab; 32]),
     }
 }
 

@@ -46,8 +46,8 @@ pub use merkle::{merkle_proof, merkle_root, verify_merkle, MerkleError, MAX_DEPT
 pub use oracle_set::{possession_bytes, quorum_of, Bitmap, OracleMember, OracleSet, QuorumError};
 pub use range::{EdgeProof, Keys, LeafProof, Range, RangeProof};
 pub use receipt::{
-    feed_request_bytes, node_receipt_digest, transcript_commitment, weights_root, Receipt,
-    ReceiptRecord, SettledReceipt, Transcript, Weight,
+    feed_request_bytes, node_receipt_digest, oracle_request_bytes, transcript_commitment,
+    weights_root, Receipt, ReceiptRecord, SettledReceipt, Transcript, Weight,
 };
 pub use report::Report;
 pub use revenue::{

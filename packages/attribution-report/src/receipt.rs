@@ -94,6 +94,24 @@ pub fn feed_request_bytes(
         .bytes()
 }
 
+/// The bytes that an operator signs with its report key to read `path` from an oracle or a node.
+/// `target`, whom it asks, and `operator` are canonical bytes; `expires` is Unix time in seconds.
+pub fn oracle_request_bytes(
+    chain_id: &str,
+    target: &[u8],
+    operator: &[u8],
+    path: &str,
+    expires: u64,
+) -> Vec<u8> {
+    Encoder::new(b"openledger/oracle-request/v1")
+        .lp(chain_id.as_bytes())
+        .lp(target)
+        .lp(operator)
+        .lp(path.as_bytes())
+        .u64(expires)
+        .bytes()
+}
+
 /// The share of one contribution in an answer. Addresses are canonical.
 #[cw_serde]
 #[derive(Eq)]

@@ -1,5 +1,8 @@
 //! Committed blocks and what their transactions did.
 
+use cosmrs::proto::cosmos::tx::v1beta1::{TxBody, TxRaw};
+use cosmrs::proto::cosmwasm::wasm::v1::MsgExecuteContract;
+use cosmrs::proto::prost::Message;
 use cosmwasm_std::Timestamp;
 use futures::try_join;
 use tendermint_rpc::Client;
@@ -33,6 +36,18 @@ pub struct BlockTransaction {
     pub gas_used: u64,
     /// Its events in order.
     pub events: Events,
+    /// Its messages to contracts, in order. Messages that contracts send each other are not among
+    /// them.
+    pub executions: Vec<Execution>,
+}
+
+/// A message to a contract, as its sender signed it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Execution {
+    /// Address of the contract.
+    pub contract: String,
+    /// The message, JSON.
+    pub msg: Vec<u8>,
 }
 
 impl Block {
@@ -60,20 +75,22 @@ impl Chain {
             .transport
             .call(|client| async move { client.block_results(at).await });
         let (block, results) = try_join!(block, results)?;
-        let hashes = block.block.data.iter().map(|bytes| TxHash::of(bytes));
+        let txs = block.block.data;
         let results_of_txs = results.txs_results.unwrap_or_default();
-        if hashes.len() != results_of_txs.len() {
+        if txs.len() != results_of_txs.len() {
             let reason = format!(
                 "{} transactions, {} results",
-                hashes.len(),
+                txs.len(),
                 results_of_txs.len()
             );
             return Err(Error::malformed("block", reason));
         }
-        let transactions = hashes
+        let transactions = txs
+            .iter()
             .zip(results_of_txs)
-            .map(|(hash, result)| BlockTransaction {
-                hash,
+            .map(|(bytes, result)| BlockTransaction {
+                hash: TxHash::of(bytes),
+                executions: executions(bytes),
                 code: result.code.value(),
                 gas_used: u64::try_from(result.gas_used).unwrap_or(0),
                 events: result.events.into_iter().collect(),
@@ -85,6 +102,23 @@ impl Chain {
             block_events: results.finalize_block_events.into_iter().collect(),
         })
     }
+}
+
+/// The messages to contracts of an encoded transaction; none where it is of another kind.
+fn executions(transaction: &[u8]) -> Vec<Execution> {
+    let body = TxRaw::decode(transaction).and_then(|raw| TxBody::decode(&*raw.body_bytes));
+    let messages = body.map(|body| body.messages).unwrap_or_default();
+    let to_contracts = messages
+        .iter()
+        .filter(|message| message.type_url == "/cosmwasm.wasm.v1.MsgExecuteContract");
+    let decoded =
+        to_contracts.filter_map(|message| MsgExecuteContract::decode(&*message.value).ok());
+    decoded
+        .map(|message| Execution {
+            contract: message.contract,
+            msg: message.msg,
+        })
+        .collect()
 }
 
 pub(crate) fn timestamp(time: cosmrs::tendermint::Time) -> Result<Timestamp> {

@@ -27,7 +27,7 @@ mod transport;
 mod verdict;
 
 pub use address::{instantiate2_address, Address};
-pub use blocks::{Block, BlockTransaction};
+pub use blocks::{Block, BlockTransaction, Execution};
 pub use broadcaster::{Broadcaster, Instantiated, PendingTx, StoredCode, TxOptions};
 pub use chain::{Account, Chain, ContractInfo, LatestBlock};
 pub use config::{Config, Timeouts};

@@ -1,7 +1,9 @@
-//! The HTTP API: OpenAI's endpoints, and OpenLedger's own for receipts and channels.
+//! The HTTP API: OpenAI's endpoints, OpenLedger's own for receipts and channels, and the wallet
+//! page.
 
 mod completions;
 mod models;
+mod pages;
 mod receipts;
 mod request;
 mod response;
@@ -22,6 +24,9 @@ pub fn router(node: Node) -> Router {
     let body_bytes = node.config().limits.body_bytes;
     Router::new()
         .route("/health", get(|| async { "ok" }))
+        .route("/wallet", get(pages::folder))
+        .route("/wallet/", get(pages::index))
+        .route("/wallet/{file}", get(pages::file))
         .route("/v1/node", get(models::identity))
         .route("/v1/chat/completions", post(completions::chat))
         .route("/v1/completions", post(completions::completion))
@@ -29,6 +34,7 @@ pub fn router(node: Node) -> Router {
         .route("/v1/models/{name}", get(models::show))
         .route("/v1/receipts", get(receipts::feed))
         .route("/v1/receipts/{id}", get(receipts::show))
+        .route("/v1/challenges/{id}/record", get(receipts::challenged))
         .route("/v1/channels/{id}", get(receipts::channel))
         .layer(DefaultBodyLimit::max(body_bytes))
         .with_state(node)

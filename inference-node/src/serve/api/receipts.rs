@@ -1,4 +1,4 @@
-//! Receipts for oracles (the feed) and for everyone (one by its id), and what a channel was charged.
+//! Receipts for oracles (the feed), committees (the challenged one) and for everyone (one by its id), and what a channel was charged.
 
 use attribution_report::Hash32;
 use axum::{
@@ -49,6 +49,40 @@ pub async fn feed(
     let limit = page.limit.min(MAX_PAGE) as usize;
     let records = node.accounts().store().records(page.after, limit)?;
     Ok(Json(json!({"records": records})))
+}
+
+/// `GET /v1/challenges/{id}/record`: the challenged receipt with its transcript, for the committee
+/// that judges it.
+pub async fn challenged(
+    State(node): State<Node>,
+    Path(id): Path<u64>,
+    headers: HeaderMap,
+) -> Result<Json<Value>, ServeError> {
+    let request = FeedRequest::from_headers(&headers)?;
+    let registry = node.registry();
+    let challenge = registry.challenge(id).await?;
+    let operator = registry.operator(request.operator()).await?;
+    let canonical = |text: &str| {
+        let address = registry.parse_address(text).ok();
+        address.map(|address| address.to_bytes())
+    };
+    let own = node.address().to_bytes();
+    let now = unix_seconds();
+    request.check_seat(
+        &challenge,
+        registry.chain_id(),
+        &own,
+        canonical,
+        &operator,
+        now,
+    )?;
+    let receipt_id = &challenge.receipt.receipt_id;
+    let record = node.accounts().store().record(receipt_id)?;
+    let record = record.ok_or_else(|| ServeError::NotFound {
+        what: "receipt",
+        id: receipt_id.to_string(),
+    })?;
+    Ok(Json(json!({"record": record})))
 }
 
 /// `GET /v1/receipts/{id}`: one receipt without its transcript.

@@ -10,7 +10,7 @@ use super::{
     processes::{free_port, program, Daemon},
     progress::Stages,
     world::{World, ORACLES},
-    DemoError,
+    DemoError, Options,
 };
 use crate::actions::{node, operator};
 
@@ -27,13 +27,17 @@ struct Possession {
 }
 
 /// Starts the node, then the oracles, and registers all of them.
-pub async fn start(world: &mut World, stages: &mut Stages) -> Result<(), DemoError> {
+pub async fn start(
+    world: &mut World,
+    options: &Options,
+    stages: &mut Stages,
+) -> Result<(), DemoError> {
     let stage = stages.begin("starting the node and the oracles", (ORACLES + 1) as u64);
     start_node(world).await?;
     stage.step("the node serves");
     let mut daemons = Vec::with_capacity(ORACLES);
     for number in 1..=ORACLES {
-        daemons.push(register_oracle(world, number).await?);
+        daemons.push(register_oracle(world, number, options.stagger_ms).await?);
     }
     let set = operator::rotate(&world.context, world.wallet("deployer")?).await?;
     for daemon in daemons {
@@ -87,6 +91,7 @@ async fn start_node(world: &mut World) -> Result<(), DemoError> {
             "payout_splitter": contracts.payout_splitter,
             "model_registry": contracts.model_registry,
             "oracle_registry": contracts.oracle_registry,
+            "dispute_registry": contracts.dispute_registry,
         },
         "chain": chain_config(world)?,
     });
@@ -119,40 +124,55 @@ async fn receipt_key(url: &str) -> Result<Vec<u8>, DemoError> {
     Ok(hex::decode(identity.receipt_key).map_err(|error| crate::Error::http(&url, error))?)
 }
 
-async fn register_oracle(world: &mut World, number: usize) -> Result<Daemon, DemoError> {
-    let name = format!("oracle-{number}");
-    let home = world.context.home.path().to_owned();
-    let folder = home.join("oracles").join(&name);
-    let listen = format!("127.0.0.1:{}", free_port()?);
-    let url = format!("http://{listen}");
+/// The configuration of an oracle.
+fn oracle_config(
+    world: &World,
+    name: &str,
+    listen: &str,
+    stagger_ms: u64,
+) -> Result<serde_json::Value, DemoError> {
+    let home = world.context.home.path();
     let contracts = &world.context.deployment.contracts;
-    let config = json!({
+    Ok(json!({
         "listen": listen,
-        "home": folder.join("store"),
+        "home": home.join("oracles").join(name).join("store"),
         "report_key": home.join("keys").join(format!("{name}.seed")),
-        "chain_key": world.context.home.key(&name)?,
+        "chain_key": world.context.home.key(name)?,
         "artifacts": world.artifacts,
         // Kept from run to run: the same artifacts and data are audited once.
-        "audits": home.join("audits").join(&name),
+        "audits": home.join("audits").join(name),
         "push_claims": true,
         "contracts": {
             "payout_splitter": contracts.payout_splitter,
             "oracle_registry": contracts.oracle_registry,
             "model_registry": contracts.model_registry,
             "datanet_registry": contracts.datanet_registry,
+            "dispute_registry": contracts.dispute_registry,
         },
         "batch": {"max_receipts": 64, "min_receipts": 24, "max_wait_ms": 6_000},
         "timing": {
             "view_ms": 10_000,
             "resend_ms": 300,
             "grace_ms": 500,
-            "stagger_ms": 1_500,
+            "stagger_ms": stagger_ms,
             "chain_poll_ms": 200,
             "feed_poll_ms": 200,
         },
         "chain": chain_config(world)?,
-    });
+    }))
+}
+
+async fn register_oracle(
+    world: &mut World,
+    number: usize,
+    stagger_ms: u64,
+) -> Result<Daemon, DemoError> {
+    let name = format!("oracle-{number}");
+    let listen = format!("127.0.0.1:{}", free_port()?);
+    let url = format!("http://{listen}");
+    let folder = world.context.home.path().join("oracles").join(&name);
     let path = folder.join("oracle.toml");
+    let config = oracle_config(world, &name, &listen, stagger_ms)?;
     write_config(&path, &config)?;
     let config = path.display().to_string();
     let possession = prove_possession(&config).await?;
