@@ -10,7 +10,7 @@ use attribution::gradients::{blocks, training_gradients};
 use attribution::index::IndexBuilder;
 use attribution::span::{SpanIndex, SpanItem, SpanParameters};
 use attribution::{influence, AttributionError, ContributionRecord};
-use attribution_report::{Hash32, Transcript};
+use attribution_report::{batch_root, item_leaf, verify_merkle, Hash32, Transcript};
 use lora_model::{
     generate, Adapter, ChatFormat, Config, Device, GenerationOptions, LoraConfig, Message, Model,
     Sampling, Tokenizer, Trainer, TrainingConfig, EOS_TOKEN,
@@ -186,6 +186,11 @@ fn evidence_shows_the_same_words_in_answer_and_item() {
     for shown in evidence {
         assert_eq!(&shown.item_text[shown.item_range.clone()], shown.matched);
         assert_eq!(&answer[shown.answer_range.clone()], shown.matched);
+        let content = Hash32([shown.contribution as u8; 32]);
+        let contributor = record(shown.contribution).contributor;
+        let root = batch_root(&contributor, &[content]);
+        let leaf = item_leaf(&contributor, &content);
+        verify_merkle(&root, 1, shown.item_index, &leaf, &shown.item_proof).unwrap();
     }
 }
 

@@ -19,7 +19,7 @@ const TOLERANCE_PPM: u64 = 20_000;
 /// Norm of the noise as a part of the gradient's norm.
 const NOISES: [f64; 9] = [1e-6, 1e-5, 1e-4, 1e-3, 3e-3, 1e-2, 3e-2, 0.1, 0.3];
 
-/// How one scorer runs.
+/// How one scorer runs; the first setting is the reference.
 #[derive(Debug, Clone, Copy)]
 struct Setting {
     threads: usize,
@@ -52,11 +52,20 @@ pub fn measure(world: &World) -> Outcome<Value> {
         world,
         engine,
     };
-    let settings = settings();
-    let observed: Vec<Vec<Observation>> = settings
-        .iter()
-        .map(|setting| scorer.observe(*setting))
-        .collect::<Outcome<_>>()?;
+    let (mut settings, mut observed) = (Vec::new(), Vec::new());
+    for threads in [1, 2, 4] {
+        for batch in [BATCH, 7, 1] {
+            let both = scorer.observe(threads, batch)?;
+            for (bf16, observations) in [false, true].into_iter().zip(both) {
+                settings.push(Setting {
+                    threads,
+                    batch,
+                    bf16,
+                });
+                observed.push(observations);
+            }
+        }
+    }
     Ok(json!({
         "receipts": scorer.spans.len(),
         "tolerance_ppm": TOLERANCE_PPM,
@@ -64,23 +73,6 @@ pub fn measure(world: &World) -> Outcome<Value> {
         "rounds": scorer.rounds(&observed)?,
         "noise": scorer.noise()?,
     }))
-}
-
-/// The reference first.
-fn settings() -> Vec<Setting> {
-    let mut settings = Vec::new();
-    for bf16 in [false, true] {
-        for threads in [1, 2, 4] {
-            for batch in [BATCH, 7, 1] {
-                settings.push(Setting {
-                    threads,
-                    batch,
-                    bf16,
-                });
-            }
-        }
-    }
-    settings
 }
 
 impl Scorer<'_> {
@@ -94,15 +86,16 @@ impl Scorer<'_> {
         Ok(scores.collect::<Result<_, _>>()?)
     }
 
-    fn observe(&self, setting: Setting) -> Outcome<Vec<Observation>> {
-        let pool = rayon::ThreadPoolBuilder::new().num_threads(setting.threads);
-        let run = || -> Result<Vec<Observation>, String> {
-            let mut gradients = self.gradients(setting.batch).map_err(|e| e.to_string())?;
-            if setting.bf16 {
-                let values = gradients.iter_mut().flatten().flatten();
-                values.for_each(|value| *value = rounded(*value));
-            }
-            self.score(&gradients).map_err(|error| error.to_string())
+    /// Observations by the gradients as they are, and by those rounded to bf16.
+    fn observe(&self, threads: usize, batch: usize) -> Outcome<[Vec<Observation>; 2]> {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads);
+        let run = || -> Result<[Vec<Observation>; 2], String> {
+            let mut gradients = self.gradients(batch).map_err(|error| error.to_string())?;
+            let exact = self.score(&gradients).map_err(|error| error.to_string())?;
+            let values = gradients.iter_mut().flatten().flatten();
+            values.for_each(|value| *value = rounded(*value));
+            let rounded = self.score(&gradients).map_err(|error| error.to_string())?;
+            Ok([exact, rounded])
         };
         Ok(pool.build()?.install(run)?)
     }

@@ -13,6 +13,8 @@ use crate::Outcome;
 
 /// How often every answer is searched for.
 const REPEATS: usize = 7;
+/// Tokens of a phrase: the first of every answer, which stand in the corpus.
+const PHRASE: usize = 8;
 /// Documents of one contribution.
 const BATCH: usize = 1_000;
 
@@ -43,6 +45,18 @@ fn answers(folder: &Path) -> Outcome<Vec<Vec<u32>>> {
     Ok(serde_json::from_value(about["answers"].clone())?)
 }
 
+/// Seconds of every search for the spans of these tokens.
+fn times(index: &SpanIndex, tokens: &[u32]) -> Vec<f64> {
+    let search = |_| {
+        let started = Instant::now();
+        let found = index.match_spans(std::hint::black_box(tokens));
+        let seconds = started.elapsed().as_secs_f64();
+        std::hint::black_box(found);
+        seconds
+    };
+    (0..REPEATS).map(search).collect()
+}
+
 /// Writes the build time, the size, and for every answer its spans and the times of its searches.
 pub fn measure(folder: &Path, result: &Path) -> Outcome<()> {
     let items = items(folder)?;
@@ -56,21 +70,15 @@ pub fn measure(folder: &Path, result: &Path) -> Outcome<()> {
     let started = Instant::now();
     let index = SpanIndex::open(&path)?;
     let open_seconds = started.elapsed().as_secs_f64();
-    let (mut spans, mut seconds) = (Vec::new(), Vec::new());
+    let (mut spans, mut seconds, mut phrases) = (Vec::new(), Vec::new(), Vec::new());
     for answer in answers(folder)? {
         let found = index.match_spans(&answer);
         let listed = found
             .iter()
             .map(|span| json!([span.answer.start, span.answer.end, span.count]));
         spans.push(Value::from_iter(listed));
-        let search = |_| {
-            let started = Instant::now();
-            let found = index.match_spans(std::hint::black_box(&answer));
-            let seconds = started.elapsed().as_secs_f64();
-            std::hint::black_box(found);
-            seconds
-        };
-        seconds.push((0..REPEATS).map(search).collect::<Vec<f64>>());
+        seconds.push(times(&index, &answer));
+        phrases.push(times(&index, &answer[..PHRASE]));
     }
     let figures = json!({
         "build_seconds": build_seconds,
@@ -79,6 +87,7 @@ pub fn measure(folder: &Path, result: &Path) -> Outcome<()> {
         "tokens": index.tokens(),
         "items": index.item_count(),
         "seconds": seconds,
+        "phrase_seconds": phrases,
         "spans": spans,
     });
     Ok(fs::write(result, serde_json::to_vec(&figures)?)?)
