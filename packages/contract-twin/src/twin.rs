@@ -78,11 +78,7 @@ impl Twin {
         native
     }
 
-    fn compare<T: PartialEq + Debug>(
-        &self,
-        compiled: &AnyResult<T>,
-        native: &AnyResult<T>,
-    ) {
+    fn compare<T: PartialEq + Debug>(&self, compiled: &AnyResult<T>, native: &AnyResult<T>) {
         match (compiled, native) {
             (Ok(compiled), Ok(native)) => self.require("its answer", compiled, native),
             (Err(compiled), Err(native)) => {

@@ -87,6 +87,8 @@ pub type Then = Box<dyn FnOnce(&mut World)>;
 /// A message as it is sent, for another time.
 #[derive(Debug, Clone)]
 pub struct Sent {
+    /// The contract that it is about.
+    pub part: Part,
     /// Rows of the figures that it counts for.
     pub names: Vec<String>,
     /// Rows of the messages that it runs, which count where it is accepted.
@@ -105,8 +107,6 @@ pub struct Sent {
 pub struct Action {
     /// The message.
     pub sent: Sent,
-    /// The contract that it is about.
-    pub part: Part,
     /// What it is, in a word or two, for whoever reads a failure.
     pub what: &'static str,
     /// What the suite must answer.
@@ -145,6 +145,7 @@ impl Action {
         let name = format!("{} {}", part.name(), message_name(&body));
         Self {
             sent: Sent {
+                part,
                 names: vec![name],
                 inner: Vec::new(),
                 sender: sender.clone(),
@@ -152,7 +153,6 @@ impl Action {
                 body,
                 funds: Vec::new(),
             },
-            part,
             what: "honest",
             expect: Expect::Either,
             moves: Vec::new(),
@@ -182,7 +182,7 @@ impl Action {
         let name = format!("{} receive.{}", part.name(), message_name(&payload));
         let mut action = Self::new(world, Part::OpenToken, sender, &send);
         action.sent.names.insert(0, name);
-        action.part = part;
+        action.sent.part = part;
         action.moves = vec![Move::open(sender, world.address(part), amount)];
         action.hook = Some(Hook {
             sender: sender.clone(),

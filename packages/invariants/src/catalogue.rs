@@ -4,8 +4,8 @@
 use std::collections::BTreeSet;
 
 use contract_api::{
-    datanet_registry, dispute_registry, gopen_token, gopen_voting, governor, model_registry, open_token,
-    oracle_registry, payout_splitter,
+    datanet_registry, dispute_registry, gopen_token, gopen_voting, governor, model_registry,
+    open_token, oracle_registry, payout_splitter,
 };
 use cosmwasm_schema::schema_for;
 use schemars::schema::{RootSchema, Schema};
@@ -20,11 +20,23 @@ pub fn messages() -> BTreeSet<String> {
         (Part::GopenToken, schema_for!(gopen_token::ExecuteMsg)),
         (Part::GopenVoting, schema_for!(gopen_voting::ExecuteMsg)),
         (Part::Governor, schema_for!(governor::ExecuteMsg)),
-        (Part::DatanetRegistry, schema_for!(datanet_registry::ExecuteMsg)),
+        (
+            Part::DatanetRegistry,
+            schema_for!(datanet_registry::ExecuteMsg),
+        ),
         (Part::ModelRegistry, schema_for!(model_registry::ExecuteMsg)),
-        (Part::OracleRegistry, schema_for!(oracle_registry::ExecuteMsg)),
-        (Part::PayoutSplitter, schema_for!(payout_splitter::ExecuteMsg)),
-        (Part::DisputeRegistry, schema_for!(dispute_registry::ExecuteMsg)),
+        (
+            Part::OracleRegistry,
+            schema_for!(oracle_registry::ExecuteMsg),
+        ),
+        (
+            Part::PayoutSplitter,
+            schema_for!(payout_splitter::ExecuteMsg),
+        ),
+        (
+            Part::DisputeRegistry,
+            schema_for!(dispute_registry::ExecuteMsg),
+        ),
     ] {
         let own = variants(&schema).into_iter();
         // The cw20 hook counts for what it carries.
@@ -34,11 +46,23 @@ pub fn messages() -> BTreeSet<String> {
     for (part, schema) in [
         (Part::GopenToken, schema_for!(gopen_token::ReceiveMsg)),
         (Part::Governor, schema_for!(governor::ReceiveMsg)),
-        (Part::DatanetRegistry, schema_for!(datanet_registry::ReceiveMsg)),
+        (
+            Part::DatanetRegistry,
+            schema_for!(datanet_registry::ReceiveMsg),
+        ),
         (Part::ModelRegistry, schema_for!(model_registry::ReceiveMsg)),
-        (Part::OracleRegistry, schema_for!(oracle_registry::ReceiveMsg)),
-        (Part::PayoutSplitter, schema_for!(payout_splitter::ReceiveMsg)),
-        (Part::DisputeRegistry, schema_for!(dispute_registry::ReceiveMsg)),
+        (
+            Part::OracleRegistry,
+            schema_for!(oracle_registry::ReceiveMsg),
+        ),
+        (
+            Part::PayoutSplitter,
+            schema_for!(payout_splitter::ReceiveMsg),
+        ),
+        (
+            Part::DisputeRegistry,
+            schema_for!(dispute_registry::ReceiveMsg),
+        ),
     ] {
         let hooks = variants(&schema).into_iter();
         names.extend(hooks.map(|variant| format!("{} receive.{variant}", part.name())));
@@ -47,10 +71,11 @@ pub fn messages() -> BTreeSet<String> {
 }
 
 /// Messages that the owner or an emergency account may stop. None that only takes out what belongs
-/// to its sender, and none against fraud, is among them.
-const PAUSABLE: [&str; 31] = [
+/// to its sender, and none against fraud, is among them. A `send` is stopped where its hook is.
+const PAUSABLE: [&str; 32] = [
     "open-token mint",
     "open-token wrap",
+    "open-token send",
     "open-token send_from",
     "gopen-token receive.wrap",
     "governor vote_by_signature",
@@ -91,10 +116,13 @@ pub fn is_pausable(name: &str) -> bool {
 fn variants(schema: &RootSchema) -> Vec<String> {
     let choices = schema.schema.subschemas.as_ref();
     let choices = choices.and_then(|schemas| schemas.one_of.as_ref());
-    let required = choices.into_iter().flatten().filter_map(|choice| match choice {
-        Schema::Object(object) => object.object.as_ref(),
-        Schema::Bool(_) => None,
-    });
+    let required = choices
+        .into_iter()
+        .flatten()
+        .filter_map(|choice| match choice {
+            Schema::Object(object) => object.object.as_ref(),
+            Schema::Bool(_) => None,
+        });
     required
         .flat_map(|object| object.required.iter().cloned())
         .collect()

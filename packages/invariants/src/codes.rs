@@ -1,12 +1,30 @@
 //! The suite's contracts as cw-multi-test runs them.
 
+use std::path::Path;
+
 use cosmwasm_std::{Empty, MigrateInfo};
 use cw_multi_test::{Contract, ContractWrapper};
 
+use crate::error::RunError;
 use crate::world::Part;
 
 /// A contract's code.
 pub type Code = Box<dyn Contract<Empty>>;
+
+/// A contract's code: natively, with its artifact as a twin where the environment names a folder of
+/// compiled contracts.
+///
+/// # Errors
+/// [`RunError::SetUp`] where an artifact cannot be run.
+pub fn suite(part: Part) -> Result<Code, RunError> {
+    match std::env::var_os(contract_twin::ARTIFACTS) {
+        None => Ok(native(part)),
+        Some(folder) => {
+            let twin = contract_twin::twin(Path::new(&folder), part.name(), native(part));
+            Ok(Box::new(twin.map_err(RunError::set_up)?))
+        }
+    }
+}
 
 /// The native code of a contract.
 pub fn native(part: Part) -> Code {

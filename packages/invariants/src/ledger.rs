@@ -22,7 +22,9 @@ impl Ledger {
     pub fn of(world: &World) -> Self {
         let read = |balance: &dyn Fn(&Addr) -> u128| {
             let holders = world.holders();
-            holders.map(|holder| (holder.clone(), balance(holder))).collect()
+            holders
+                .map(|holder| (holder.clone(), balance(holder)))
+                .collect()
         };
         Self {
             open: read(&|holder| world.open_balance(holder)),
@@ -100,7 +102,9 @@ impl Ledger {
             let expected = self.native.get(holder).copied().unwrap_or_default();
             let found = world.native_balance(holder);
             if found != expected {
-                return Err(format!("{holder} holds {found} native coins, not {expected}"));
+                return Err(format!(
+                    "{holder} holds {found} native coins, not {expected}"
+                ));
             }
         }
         Ok(())

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Parser;
-use invariants::codes::native;
+use invariants::codes::suite;
 use invariants::error::RunError;
 use invariants::machine::Machine;
 use invariants::run::{run, Plan};
@@ -45,9 +45,8 @@ fn main() -> ExitCode {
 }
 
 fn start(arguments: &Arguments) -> Result<(), RunError> {
-    let codes = |part| Ok(native(part));
     if let Some(world) = arguments.world {
-        let mut machine = Machine::new(arguments.seed, world, &codes, true)?;
+        let mut machine = Machine::new(arguments.seed, world, &suite, true)?;
         return machine.run(arguments.actions, || ());
     }
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
@@ -57,7 +56,7 @@ fn start(arguments: &Arguments) -> Result<(), RunError> {
         epoch: arguments.epoch,
         threads: arguments.threads.unwrap_or(cores),
     };
-    let outcome = run(&plan, || codes, true)?;
+    let outcome = run(&plan, || suite, true)?;
     let complete = outcome.tally.check_complete();
     let figures = Figures::new(&plan, outcome);
     println!("{}", figures.table());

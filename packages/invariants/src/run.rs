@@ -38,7 +38,10 @@ pub struct Outcome {
 ///
 /// # Errors
 /// The first [`RunError`] of a world.
-pub fn run<C: Fn() -> F + Sync, F: Fn(crate::world::Part) -> Result<crate::codes::Code, RunError>>(
+pub fn run<
+    C: Fn() -> F + Sync,
+    F: Fn(crate::world::Part) -> Result<crate::codes::Code, RunError>,
+>(
     plan: &Plan,
     codes: C,
     progress: bool,
@@ -98,7 +101,7 @@ fn bar(actions: u64, shown: bool) -> ProgressBar {
     }
     let bar = ProgressBar::new(actions);
     let style = "{wide_bar} {human_pos} of {human_len} messages, {per_sec}, {eta} left";
-    bar.with_style(ProgressStyle::with_template(style).unwrap_or_else(|_| {
-        ProgressStyle::default_bar()
-    }))
+    bar.with_style(
+        ProgressStyle::with_template(style).unwrap_or_else(|_| ProgressStyle::default_bar()),
+    )
 }

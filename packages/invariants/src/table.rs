@@ -73,9 +73,16 @@ impl Figures {
         );
         for (name, row) in &self.rows {
             let share = percent(row.accepted, row.sent);
-            let _ = writeln!(text, "| {name} | {} | {} | {share:.1} % |", row.sent, row.accepted);
+            let _ = writeln!(
+                text,
+                "| {name} | {} | {} | {share:.1} % |",
+                row.sent, row.accepted
+            );
         }
-        let _ = writeln!(text, "\n| contract | refused with | times |\n| --- | --- | ---: |");
+        let _ = writeln!(
+            text,
+            "\n| contract | refused with | times |\n| --- | --- | ---: |"
+        );
         for (part, kinds) in &self.refusals {
             for (kind, count) in kinds {
                 let _ = writeln!(text, "| {part} | {kind} | {count} |");

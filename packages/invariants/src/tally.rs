@@ -9,7 +9,6 @@ use serde::Serialize;
 use crate::action::Sent;
 use crate::catalogue;
 use crate::error::RunError;
-use crate::world::Part;
 
 /// What came of one kind of message.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
@@ -46,12 +45,12 @@ impl Tally {
     }
 
     /// Counts a refused message.
-    pub fn refused(&mut self, sent: &Sent, part: Part, kind: ErrorKind) {
+    pub fn refused(&mut self, sent: &Sent, kind: ErrorKind) {
         self.sent += 1;
         for name in &sent.names {
             self.rows.entry(name.clone()).or_default().sent += 1;
         }
-        let kinds = self.kinds.entry(part.name().to_owned()).or_default();
+        let kinds = self.kinds.entry(sent.part.name().to_owned()).or_default();
         *kinds.entry(kind.to_string()).or_default() += 1;
     }
 
@@ -139,7 +138,7 @@ pub fn error_kind(error: &AnyError) -> ErrorKind {
     );
     let text = error.root_cause().to_string();
     let first = text.split(['\n', ':', ',']).next().unwrap_or_default();
-    let words: Vec<&str> = first.split(' ').take(5).collect();
+    let words: Vec<&str> = first.split(' ').take(3).collect();
     ErrorKind(format!("chain.{}", words.join(" ")))
 }
 
@@ -173,7 +172,10 @@ mod tests {
             ("WrappingOff", "WrappingOff"),
             ("Claim(NothingDue { payee: 1 })", "Claim.NothingDue"),
             ("Std(GenericErr { msg: \"\" })", "Std.GenericErr"),
-            ("Ledger(Cw20(Std(Overflow { source: 1 })))", "Ledger.Cw20.Std"),
+            (
+                "Ledger(Cw20(Std(Overflow { source: 1 })))",
+                "Ledger.Cw20.Std",
+            ),
             ("TooFew(3)", "TooFew"),
         ] {
             assert_eq!(variants(debug), name);

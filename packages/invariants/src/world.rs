@@ -2,8 +2,8 @@
 
 use attribution_report::{Hash32, RevenuePolicy};
 use contract_api::{
-    datanet_registry, dispute_registry, gopen_token, gopen_voting, governor, model_registry, open_token,
-    oracle_registry, payout_splitter, OptionalAddress,
+    datanet_registry, dispute_registry, gopen_token, gopen_voting, governor, model_registry,
+    open_token, oracle_registry, payout_splitter, OptionalAddress,
 };
 use cosmwasm_std::testing::MockApi;
 use cosmwasm_std::{coin, coins, Addr, Api, BlockInfo, Empty, Storage, Timestamp};
@@ -17,10 +17,10 @@ use crate::actors::{self, Actor, Role};
 use crate::bootstrap;
 use crate::codes::Code;
 use crate::dice::Dice;
+use crate::error::RunError;
 use crate::listener;
 use crate::memory::Memory;
 use crate::storage::FingerprintStorage;
-use crate::error::RunError;
 
 /// Chain id that signatures bind.
 pub const CHAIN_ID: &str = "openledger-invariants-1";
@@ -323,7 +323,11 @@ impl World {
 
     /// Everybody turns most of its coins into OPEN.
     fn wrap_funds(&mut self) -> Result<(), RunError> {
-        let accounts: Vec<Addr> = self.actors.iter().map(|actor| actor.address.clone()).collect();
+        let accounts: Vec<Addr> = self
+            .actors
+            .iter()
+            .map(|actor| actor.address.clone())
+            .collect();
         let token = self.address(Part::OpenToken).clone();
         for account in accounts {
             let coins = coins(FUNDS - FUNDS / 10, DENOM);
@@ -336,7 +340,11 @@ impl World {
         Ok(())
     }
 
-    fn configure(&mut self, part: Part, message: &(impl Serialize + std::fmt::Debug)) -> Result<(), RunError> {
+    fn configure(
+        &mut self,
+        part: Part,
+        message: &(impl Serialize + std::fmt::Debug),
+    ) -> Result<(), RunError> {
         let (owner, contract) = (self.owner_account(), self.address(part).clone());
         let sent = self.app.execute_contract(owner, contract, message, &[]);
         sent.map(|_| ()).map_err(RunError::set_up)
@@ -353,7 +361,11 @@ impl World {
         Ok(())
     }
 
-    fn create(&mut self, code: Code, message: &(impl Serialize + std::fmt::Debug)) -> Result<Addr, RunError> {
+    fn create(
+        &mut self,
+        code: Code,
+        message: &(impl Serialize + std::fmt::Debug),
+    ) -> Result<Addr, RunError> {
         let code = self.app.store_code(code);
         let owner = self.owner_account();
         let created = self
@@ -389,7 +401,9 @@ impl World {
     /// Everybody who may hold money: accounts, then contracts.
     pub fn holders(&self) -> impl Iterator<Item = &Addr> {
         let actors = self.actors.iter().map(|actor| &actor.address);
-        actors.chain(&self.contracts).chain([&self.foreign_token, &self.listener])
+        actors
+            .chain(&self.contracts)
+            .chain([&self.foreign_token, &self.listener])
     }
 
     /// The account that owned everything at the start.
@@ -414,7 +428,11 @@ impl World {
     /// An account of a role.
     pub fn one<'a>(&'a self, dice: &mut Dice, role: Role) -> &'a Actor {
         let start = self.actors.iter().position(|actor| actor.role == role);
-        let count = self.actors.iter().filter(|actor| actor.role == role).count();
+        let count = self
+            .actors
+            .iter()
+            .filter(|actor| actor.role == role)
+            .count();
         &self.actors[start.unwrap_or_default() + dice.index(count)]
     }
 
@@ -425,7 +443,9 @@ impl World {
 
     /// The account at an address.
     pub fn actor(&self, address: &str) -> Option<&Actor> {
-        self.actors.iter().find(|actor| actor.address.as_str() == address)
+        self.actors
+            .iter()
+            .find(|actor| actor.address.as_str() == address)
     }
 
     /// Unix seconds.
@@ -488,7 +508,8 @@ impl World {
     /// Supply of a cw20, as the contract stores it.
     pub fn token_supply(&self, token: Part) -> u128 {
         let info = TOKEN_INFO.load(&*self.stored(token));
-        info.map(|info| info.total_supply.u128()).unwrap_or_default()
+        info.map(|info| info.total_supply.u128())
+            .unwrap_or_default()
     }
 }
 

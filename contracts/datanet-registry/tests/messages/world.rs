@@ -48,7 +48,7 @@ impl World {
         let open = instantiate_open(&mut app);
         let wrapper =
             ContractWrapper::new(contract::execute, contract::instantiate, contract::query);
-        let code = app.store_code(Box::new(wrapper));
+        let code = app.store_code(contract_twin::code("datanet-registry", wrapper));
         let message = InstantiateMsg {
             owner: text("owner"),
             open_token: open.to_string(),
@@ -415,7 +415,8 @@ pub fn withdraw_message() -> ExecuteMsg {
 
 fn instantiate_open(app: &mut App<BankKeeper, MockApiBech32>) -> Addr {
     use ::open_token::contract::{execute, instantiate, query};
-    let code = app.store_code(Box::new(ContractWrapper::new(execute, instantiate, query)));
+    let wrapper = ContractWrapper::new(execute, instantiate, query);
+    let code = app.store_code(contract_twin::code("open-token", wrapper));
     let balances = NAMES.iter().map(|name| Cw20Coin {
         address: text(name),
         amount: Uint128::new(START),

@@ -63,21 +63,30 @@ pub fn params() -> Params {
 
 fn codes() -> Codes {
     Codes {
-        open_token: Box::new(ContractWrapper::new(
-            open_token::contract::execute,
-            open_token::contract::instantiate,
-            open_token::contract::query,
-        )),
-        oracle_registry: Box::new(ContractWrapper::new(
-            oracle_registry::contract::execute,
-            oracle_registry::contract::instantiate,
-            oracle_registry::contract::query,
-        )),
-        payout_splitter: Box::new(ContractWrapper::new(
-            payout_splitter::contract::execute,
-            payout_splitter::contract::instantiate,
-            payout_splitter::contract::query,
-        )),
+        open_token: contract_twin::code(
+            "open-token",
+            ContractWrapper::new(
+                open_token::contract::execute,
+                open_token::contract::instantiate,
+                open_token::contract::query,
+            ),
+        ),
+        oracle_registry: contract_twin::code(
+            "oracle-registry",
+            ContractWrapper::new(
+                oracle_registry::contract::execute,
+                oracle_registry::contract::instantiate,
+                oracle_registry::contract::query,
+            ),
+        ),
+        payout_splitter: contract_twin::code(
+            "payout-splitter",
+            ContractWrapper::new(
+                payout_splitter::contract::execute,
+                payout_splitter::contract::instantiate,
+                payout_splitter::contract::query,
+            ),
+        ),
     }
 }
 
@@ -369,11 +378,13 @@ fn unused(splitter: &[u8]) -> (ReportTrees, Vec<SettledReceipt>) {
 }
 
 fn start(world: &mut World, treasury: &Addr) -> Addr {
-    let code = world.app.store_code(Box::new(ContractWrapper::new(
+    let wrapper = ContractWrapper::new(
         dispute_registry::contract::execute,
         dispute_registry::contract::instantiate,
         dispute_registry::contract::query,
-    )));
+    );
+    let code = contract_twin::code("dispute-registry", wrapper);
+    let code = world.app.store_code(code);
     let message = instantiation(world, treasury);
     let owner = world.owner.clone();
     let app = &mut world.app;

@@ -235,13 +235,10 @@ impl World {
 /// The contract under test, with all its entry points.
 fn gopen_code() -> Box<dyn Contract<Empty>> {
     let wrapper = ContractWrapper::new(contract::execute, contract::instantiate, contract::query);
-    Box::new(
-        wrapper
-            .with_reply(contract::reply)
-            .with_migrate(|deps, env, message, _: MigrateInfo| {
-                contract::migrate(deps, env, message)
-            }),
-    )
+    let wrapper = wrapper
+        .with_reply(contract::reply)
+        .with_migrate(|deps, env, message, _: MigrateInfo| contract::migrate(deps, env, message));
+    contract_twin::code("gopen-token", wrapper)
 }
 
 #[cosmwasm_schema::cw_serde]
@@ -251,7 +248,8 @@ enum SinkMsg {
 
 fn instantiate_open(app: &mut App<BankKeeper, MockApiBech32>, holders: &[(&str, u128)]) -> Addr {
     use ::open_token::contract::{execute, instantiate, query};
-    let code = app.store_code(Box::new(ContractWrapper::new(execute, instantiate, query)));
+    let wrapper = ContractWrapper::new(execute, instantiate, query);
+    let code = app.store_code(contract_twin::code("open-token", wrapper));
     let balances = holders.iter().map(|(name, amount)| Cw20Coin {
         address: text(name),
         amount: Uint128::new(*amount),

@@ -36,7 +36,7 @@ impl World {
         let gopen = instantiate(&mut app, gopen_code(), &message);
         let wrapper =
             ContractWrapper::new(contract::execute, contract::instantiate, contract::query);
-        let code = app.store_code(Box::new(wrapper));
+        let code = app.store_code(contract_twin::code("gopen-voting", wrapper));
         World {
             app,
             gopen,
@@ -102,7 +102,8 @@ pub fn instantiate(
 
 fn gopen_code() -> Box<dyn Contract<Empty>> {
     use ::gopen_token::contract::{execute, instantiate, query, reply};
-    Box::new(ContractWrapper::new(execute, instantiate, query).with_reply(reply))
+    let wrapper = ContractWrapper::new(execute, instantiate, query).with_reply(reply);
+    contract_twin::code("gopen-token", wrapper)
 }
 
 fn instantiate_open(app: &mut App<BankKeeper, MockApiBech32>) -> Addr {
@@ -120,7 +121,7 @@ fn instantiate_open(app: &mut App<BankKeeper, MockApiBech32>) -> Addr {
     };
     instantiate(
         app,
-        Box::new(ContractWrapper::new(execute, create, query)),
+        contract_twin::code("open-token", ContractWrapper::new(execute, create, query)),
         &message,
     )
 }

@@ -333,7 +333,8 @@ pub fn reason(result: AnyResult<AppResponse>) -> String {
 
 fn instantiate_open(app: &mut App<BankKeeper, MockApiBech32>) -> Addr {
     use ::open_token::contract::{execute, instantiate, query};
-    let code = app.store_code(Box::new(ContractWrapper::new(execute, instantiate, query)));
+    let wrapper = ContractWrapper::new(execute, instantiate, query);
+    let code = app.store_code(contract_twin::code("open-token", wrapper));
     let balances = NAMES.iter().map(|name| Cw20Coin {
         address: text(name),
         amount: Uint128::new(START),
@@ -351,7 +352,8 @@ fn instantiate_open(app: &mut App<BankKeeper, MockApiBech32>) -> Addr {
 
 fn instantiate_gopen(app: &mut App<BankKeeper, MockApiBech32>, open: &Addr) -> Addr {
     use ::gopen_token::contract::{execute, instantiate, query};
-    let code = app.store_code(Box::new(ContractWrapper::new(execute, instantiate, query)));
+    let wrapper = ContractWrapper::new(execute, instantiate, query);
+    let code = app.store_code(contract_twin::code("gopen-token", wrapper));
     let message = gopen_token::InstantiateMsg {
         owner: text("owner"),
         open_token: open.to_string(),
@@ -366,5 +368,5 @@ fn governor_code() -> Box<dyn Contract<Empty>> {
     let wrapper = ContractWrapper::new(contract::execute, contract::instantiate, contract::query)
         .with_reply(contract::reply)
         .with_migrate(|deps, env, message, _: MigrateInfo| contract::migrate(deps, env, message));
-    Box::new(wrapper)
+    contract_twin::code("governor", wrapper)
 }

@@ -24,11 +24,12 @@ pub fn key(number: u8) -> SigningKey {
 
 /// Starts the registry; sets have up to four members.
 pub fn start(app: &mut App<BankKeeper, MockApi>, owner: &Addr, token: &Addr) -> Addr {
-    let code = app.store_code(Box::new(ContractWrapper::new(
+    let wrapper = ContractWrapper::new(
         oracle_registry::contract::execute,
         oracle_registry::contract::instantiate,
         oracle_registry::contract::query,
-    )));
+    );
+    let code = app.store_code(contract_twin::code("oracle-registry", wrapper));
     let message = api::InstantiateMsg {
         owner: owner.to_string(),
         open_token: token.to_string(),

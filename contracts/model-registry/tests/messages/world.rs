@@ -59,11 +59,12 @@ impl World {
         let oracles = oracles::start(&mut app, &owner, &token);
         let splitter = api.addr_make("splitter");
         let message = instantiation(&owner, &token, &datanets, &oracles);
-        let code = app.store_code(Box::new(ContractWrapper::new(
+        let wrapper = ContractWrapper::new(
             model_registry::contract::execute,
             model_registry::contract::instantiate,
             model_registry::contract::query,
-        )));
+        );
+        let code = app.store_code(contract_twin::code("model-registry", wrapper));
         let registry = app
             .instantiate_contract(code, owner.clone(), &message, &[], "models", None)
             .unwrap();
@@ -217,11 +218,12 @@ fn start_token(app: &mut App<BankKeeper, MockApi>, owner: &Addr) -> Addr {
         native_denom: None,
         marketing: None,
     };
-    let code = app.store_code(Box::new(ContractWrapper::new(
+    let wrapper = ContractWrapper::new(
         open_token::contract::execute,
         open_token::contract::instantiate,
         open_token::contract::query,
-    )));
+    );
+    let code = app.store_code(contract_twin::code("open-token", wrapper));
     app.instantiate_contract(code, owner.clone(), &message, &[], "open-token", None)
         .unwrap()
 }

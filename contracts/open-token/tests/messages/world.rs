@@ -209,11 +209,9 @@ pub fn text(name: &str) -> String {
 
 fn token_code() -> Box<dyn Contract<cosmwasm_std::Empty>> {
     let wrapper = ContractWrapper::new(contract::execute, contract::instantiate, contract::query);
-    Box::new(
-        wrapper.with_migrate(|deps, env, message, _: MigrateInfo| {
-            contract::migrate(deps, env, message)
-        }),
-    )
+    let wrapper = wrapper
+        .with_migrate(|deps, env, message, _: MigrateInfo| contract::migrate(deps, env, message));
+    contract_twin::code("open-token", wrapper)
 }
 
 const LAST_HOOK: Item<Cw20ReceiveMsg> = Item::new("last_hook");

@@ -90,20 +90,22 @@ impl World {
             native_denom: None,
             marketing: None,
         };
-        let code = app.store_code(Box::new(ContractWrapper::new(
+        let wrapper = ContractWrapper::new(
             open_token::contract::execute,
             open_token::contract::instantiate,
             open_token::contract::query,
-        )));
+        );
+        let code = app.store_code(contract_twin::code("open-token", wrapper));
         let token = app
             .instantiate_contract(code, owner.clone(), &message, &[], "open-token", None)
             .unwrap();
         let message = instantiation(&owner, &token);
-        let code = app.store_code(Box::new(ContractWrapper::new(
+        let wrapper = ContractWrapper::new(
             oracle_registry::contract::execute,
             oracle_registry::contract::instantiate,
             oracle_registry::contract::query,
-        )));
+        );
+        let code = app.store_code(contract_twin::code("oracle-registry", wrapper));
         let registry = app
             .instantiate_contract(code, owner.clone(), &message, &[], "oracle-registry", None)
             .unwrap();

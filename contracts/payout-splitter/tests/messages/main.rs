@@ -36,17 +36,24 @@ use world::{Codes, World};
 /// A world that runs the contracts natively.
 fn native() -> World {
     World::new(Codes {
-        open_token: Box::new(ContractWrapper::new(
-            open_token::contract::execute,
-            open_token::contract::instantiate,
-            open_token::contract::query,
-        )),
-        oracle_registry: Box::new(ContractWrapper::new(
-            oracle_registry::contract::execute,
-            oracle_registry::contract::instantiate,
-            oracle_registry::contract::query,
-        )),
-        payout_splitter: Box::new(
+        open_token: contract_twin::code(
+            "open-token",
+            ContractWrapper::new(
+                open_token::contract::execute,
+                open_token::contract::instantiate,
+                open_token::contract::query,
+            ),
+        ),
+        oracle_registry: contract_twin::code(
+            "oracle-registry",
+            ContractWrapper::new(
+                oracle_registry::contract::execute,
+                oracle_registry::contract::instantiate,
+                oracle_registry::contract::query,
+            ),
+        ),
+        payout_splitter: contract_twin::code(
+            "payout-splitter",
             ContractWrapper::new(
                 payout_splitter::contract::execute,
                 payout_splitter::contract::instantiate,

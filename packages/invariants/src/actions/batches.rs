@@ -23,16 +23,18 @@ pub fn next(world: &World, dice: &mut Dice, datanet: &DatanetResponse) -> Option
         return submit(world, dice, datanet);
     }
     let batches = recent(world, datanet)?;
-    let wanted = |status: BatchStatus| match choice {
-        4..=12 => status == BatchStatus::Pending,
-        13..=20 => matches!(status, BatchStatus::Accepted | BatchStatus::Rejected),
+    let late = dice.chance(10);
+    let now = world.now();
+    let decided = |status| matches!(status, BatchStatus::Accepted | BatchStatus::Rejected);
+    let wanted = |batch: &&BatchResponse| match choice {
+        4..=11 => batch.status == BatchStatus::Pending && (late || now < batch.score_by.u64()),
+        12 => batch.status == BatchStatus::Pending,
+        15..=16 => decided(batch.status) && (late || now < batch.settle_after.u64()),
+        17..=19 => open_appeal(world, batch).is_some_and(|each| late || now < each.rule_by.u64()),
+        13..=20 => decided(batch.status),
         _ => true,
     };
-    let fitting: Vec<BatchResponse> = batches
-        .iter()
-        .filter(|batch| wanted(batch.status))
-        .cloned()
-        .collect();
+    let fitting: Vec<BatchResponse> = batches.iter().filter(wanted).cloned().collect();
     let batch = dice.pick(&fitting)?;
     match choice {
         4..=11 => score(world, dice, datanet, batch),
@@ -59,7 +61,9 @@ fn recent(world: &World, datanet: &DatanetResponse) -> Option<Vec<BatchResponse>
 
 /// A few items, now and then one that somebody contributed before, or one twice.
 fn contents(world: &World, dice: &mut Dice) -> Vec<Hash32> {
-    let mut items: Vec<Hash32> = (0..dice.between(1, 6)).map(|_| Hash32(dice.bytes())).collect();
+    let mut items: Vec<Hash32> = (0..dice.between(1, 6))
+        .map(|_| Hash32(dice.bytes()))
+        .collect();
     if dice.chance(40) {
         let known: Vec<&Vec<Hash32>> = world.memory.items.values().rev().take(12).collect();
         let repeated = dice.pick(&known).and_then(|items| dice.pick(items));
@@ -123,7 +127,11 @@ fn score(
     let waiting: Vec<_> = validators
         .iter()
         .filter(|validator| validator.active)
-        .filter(|validator| given.iter().all(|score| score.validator != validator.validator))
+        .filter(|validator| {
+            given
+                .iter()
+                .all(|score| score.validator != validator.validator)
+        })
         .collect();
     let by = match dice.chance(12) {
         true => dice.pick(&validators)?,
@@ -165,7 +173,10 @@ fn is_decided(world: &World, datanet: &DatanetResponse, batch: &BatchResponse) -
         }
         let bond = validator.bond.u128();
         total += bond;
-        if given.iter().any(|score| score.validator == validator.validator) {
+        if given
+            .iter()
+            .any(|score| score.validator == validator.validator)
+        {
             scored += bond;
         }
     }
@@ -396,7 +407,9 @@ fn proof(world: &World, place: &Place) -> Option<ItemProof> {
     let id = (place.batch.datanet.u64(), place.batch.batch.u64());
     let contributor = world.canonical(&Addr::unchecked(&place.batch.contributor));
     let contents = world.memory.items.get(&id)?;
-    let leaves = contents.iter().map(|content| item_leaf(&contributor, content));
+    let leaves = contents
+        .iter()
+        .map(|content| item_leaf(&contributor, content));
     let leaves: Vec<Hash32> = leaves.collect();
     Some(ItemProof {
         datanet: place.batch.datanet,

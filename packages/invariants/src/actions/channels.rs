@@ -20,7 +20,9 @@ pub fn next(world: &World, dice: &mut Dice) -> Option<Action> {
         0..=3 => Some(open_channel(world, dice)),
         4..=5 => top_up(world, dice),
         6 => rotate_session_key(world, dice),
-        7 => on_channel(world, dice, |channel| ExecuteMsg::RevokeSessionKey { channel }),
+        7 => on_channel(world, dice, |channel| ExecuteMsg::RevokeSessionKey {
+            channel,
+        }),
         8 => on_channel(world, dice, |channel| ExecuteMsg::Thaw { channel }),
         _ => withdraw(world, dice),
     }
@@ -31,6 +33,10 @@ fn open_channel(world: &World, dice: &mut Dice) -> Action {
     let (deposit, _) = open_token::movable(dice, world.open_balance(&payer) / 1_000);
     let key = SessionKey::new(dice);
     let wrong = dice.chance(12);
+    let longest = match world.memory.backlog {
+        true => 1_500_000,
+        false => 40_000,
+    };
     let session_key = match wrong && dice.chance(50) {
         true => HexBinary::from([0u8; 32]),
         false => key.public(),
@@ -45,7 +51,7 @@ fn open_channel(world: &World, dice: &mut Dice) -> Action {
         scheme: key.scheme(),
         session_key,
         cap: cap.into(),
-        expires: (world.now() + dice.between(1, 40_000)).into(),
+        expires: (world.now() + dice.between(1, longest)).into(),
     };
     let least = config(world).map_or(0, |config| config.min_deposit.u128());
     let right = !spoiled && cap <= deposit && deposit >= least;
@@ -145,4 +151,3 @@ fn withdraw(world: &World, dice: &mut Dice) -> Option<Action> {
     };
     Some(action.moving(Move::open(world.address(PART), &payer, refund)))
 }
-

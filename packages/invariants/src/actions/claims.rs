@@ -156,7 +156,10 @@ fn claim_many(world: &World, dice: &mut Dice) -> Option<Action> {
     let sum: u128 = all.iter().map(|due| due.amount).sum();
     let action = Action::new(world, PART, &by, &message(&all))
         .accepted_if(sum <= left(world), "a lie took it");
-    Some(all.iter().fold(action, |action, due| paying(world, due, action)))
+    Some(
+        all.iter()
+            .fold(action, |action, due| paying(world, due, action)),
+    )
 }
 
 fn set_recipient(world: &World, dice: &mut Dice) -> Action {

@@ -28,9 +28,12 @@ pub fn next(world: &World, dice: &mut Dice) -> Option<Action> {
     if open.count() < ENOUGH && dice.chance(50) {
         return Some(create(world, dice));
     }
-    let datanet = dice.pick(&datanets)?;
+    // The first ones are busier, so that batches come to their ends there.
+    let place = dice.index(datanets.len()).min(dice.index(datanets.len()));
+    let datanet = datanets.get(place)?;
     match dice.below(40) {
-        0 => Some(create(world, dice)),
+        0 if dice.chance(25) => Some(create(world, dice)),
+        0 => None,
         1 => Some(relicence(world, dice, datanet)),
         2 if dice.chance(15) => Some(retire(world, datanet)),
         2..=3 => Some(transfer(world, dice, datanet)),
@@ -40,8 +43,8 @@ pub fn next(world: &World, dice: &mut Dice) -> Option<Action> {
         9 => wrap_keys(world, dice, datanet),
         10..=11 => update_validators(world, dice, datanet),
         12..=13 => bond_validator(world, dice, datanet),
-        14 => withdraw_bond(world, dice, datanet),
-        15 => Some(take_snapshot(world, dice, datanet)),
+        14 if dice.chance(40) => withdraw_bond(world, dice, datanet),
+        14..=15 => Some(take_snapshot(world, dice, datanet)),
         16 => Some(proposals::direct(world, admin(world, dice)?)),
         17 => proposals::pause(world, PART, &pause_message(world, dice)?, dice),
         _ => batches::next(world, dice, datanet),
@@ -177,6 +180,10 @@ pub fn may_contribute(world: &World, datanet: &DatanetResponse, account: &Addr) 
 }
 
 fn update_members(world: &World, dice: &mut Dice, datanet: &DatanetResponse) -> Option<Action> {
+    let permissioned = datanet.terms.access == DatanetAccess::Permissioned;
+    if !permissioned && dice.chance(80) {
+        return None;
+    }
     let role = dice.of([MemberRole::Contributor, MemberRole::Reader]);
     let account = match role {
         MemberRole::Contributor => world.one(dice, Role::Contributor),
@@ -201,7 +208,6 @@ fn update_members(world: &World, dice: &mut Dice, datanet: &DatanetResponse) -> 
         add,
         remove: remove_list,
     };
-    let permissioned = datanet.terms.access == DatanetAccess::Permissioned;
     Some(
         Action::new(world, PART, &owner_of(datanet), &message)
             .accepted_if(permissioned && remove == listed, "open, or listed already")
@@ -266,7 +272,14 @@ fn wrap_keys(world: &World, dice: &mut Dice, datanet: &DatanetResponse) -> Optio
 
 fn update_validators(world: &World, dice: &mut Dice, datanet: &DatanetResponse) -> Option<Action> {
     let account = world.one(dice, Role::Validator).address.to_string();
-    let remove = dice.chance(15);
+    let known = validators(world, datanet)?;
+    let admitted = known
+        .iter()
+        .any(|each| each.validator == account && each.active);
+    if admitted && dice.chance(60) {
+        return None;
+    }
+    let remove = dice.chance(8);
     let list = vec![account];
     let (admit, remove) = match remove {
         true => (Vec::new(), list),
@@ -281,7 +294,12 @@ fn update_validators(world: &World, dice: &mut Dice, datanet: &DatanetResponse) 
 }
 
 fn bond_validator(world: &World, dice: &mut Dice, datanet: &DatanetResponse) -> Option<Action> {
-    let account = world.one(dice, Role::Validator).address.clone();
+    let known = validators(world, datanet)?;
+    let waiting: Vec<_> = known.iter().filter(|each| each.bond.is_zero()).collect();
+    let account = match dice.pick(&waiting).filter(|_| dice.chance(85)) {
+        Some(waiting) => Addr::unchecked(&waiting.validator),
+        None => world.one(dice, Role::Validator).address.clone(),
+    };
     let least = datanet.terms.validator_bond.u128();
     let amount = match dice.chance(10) {
         true => least.saturating_sub(1),
@@ -368,6 +386,9 @@ fn pause_message(world: &World, dice: &mut Dice) -> Option<proposals::Pause> {
             paused.share_keys,
         ]
     };
+    if now == next && dice.chance(80) {
+        return None;
+    }
     let mut pairs = flags(now).into_iter().zip(flags(next));
     Some(proposals::Pause {
         message: to_json_binary(&ExecuteMsg::SetPaused { paused: next }).ok()?,

@@ -19,6 +19,14 @@ const PART: Part = Part::DisputeRegistry;
 
 /// The next message to dispute-registry.
 pub fn next(world: &World, dice: &mut Dice) -> Option<Action> {
+    let open = live_ones(world, dice)?;
+    let waits = |status| open.iter().any(|each| each.status == status);
+    if waits(ChallengeStatus::Open) && dice.chance(45) {
+        return draw_committee(world, dice);
+    }
+    if waits(ChallengeStatus::Judging) && dice.chance(65) {
+        return judge(world, dice);
+    }
     match dice.below(24) {
         0..=4 => prove_fraud(world, dice),
         5 if world.memory.quorums_lie => prove_equivocation(world, dice),
@@ -39,6 +47,10 @@ fn config(world: &World) -> Option<ConfigResponse> {
 fn challenge(world: &World, dice: &mut Dice) -> Option<Action> {
     let newest: Vec<_> = world.memory.books.iter().rev().take(4).collect();
     let (seq, book) = *dice.pick(&newest)?;
+    let accused = record(world, *seq)?;
+    if world.now() >= accused.final_at.u64() && dice.chance(85) {
+        return None;
+    }
     let index = dice.index(book.data.receipts.len());
     let proof = ReceiptProof {
         report: (*seq).into(),
@@ -62,7 +74,6 @@ fn challenge(world: &World, dice: &mut Dice) -> Option<Action> {
         index: (index as u64).into(),
     };
     let known: ChallengeOfReceiptResponse = world.query(PART, &query)?;
-    let accused = record(world, *seq)?;
     let right = wrong > 1
         && known.challenge.is_none()
         && accused.status == ReportStatus::Pending
@@ -91,7 +102,10 @@ fn open_ones(world: &World) -> Option<Vec<ChallengeResponse>> {
         start_after = Some(last.challenge);
         let undecided = page.challenges.into_iter();
         open.extend(undecided.filter(|each| {
-            matches!(each.status, ChallengeStatus::Open | ChallengeStatus::Judging)
+            matches!(
+                each.status,
+                ChallengeStatus::Open | ChallengeStatus::Judging
+            )
         }));
     }
 }
@@ -101,8 +115,19 @@ fn is_pending(world: &World, challenge: &ChallengeResponse) -> bool {
     accused.is_some_and(|accused| accused.status == ReportStatus::Pending)
 }
 
+/// Mostly those that can still be decided.
+fn live_ones(world: &World, dice: &mut Dice) -> Option<Vec<ChallengeResponse>> {
+    let mut open = open_ones(world)?;
+    if dice.chance(90) {
+        open.retain(|each| world.now() < each.deadline.u64() && is_pending(world, each));
+    }
+    Some(open)
+}
+
 fn draw_committee(world: &World, dice: &mut Dice) -> Option<Action> {
-    let open = open_ones(world)?;
+    let mut open = live_ones(world, dice)?;
+    let drawn = dice.chance(10);
+    open.retain(|each| drawn || each.status == ChallengeStatus::Open);
     let challenge = dice.pick(&open)?;
     let message = ExecuteMsg::DrawCommittee {
         challenge: challenge.challenge,
@@ -121,24 +146,31 @@ fn draw_committee(world: &World, dice: &mut Dice) -> Option<Action> {
 
 /// A verdict of a member, or of who is none; the last one that is needed decides.
 fn judge(world: &World, dice: &mut Dice) -> Option<Action> {
-    let mut judging = open_ones(world)?;
+    let mut judging = live_ones(world, dice)?;
     judging.retain(|each| each.status == ChallengeStatus::Judging);
     let challenge = dice.pick(&judging)?;
     let stranger = dice.chance(10);
     let by = match stranger {
         true => world.anyone(dice).address.clone(),
         false => {
-            let waiting = challenge.committee.iter().filter(|each| each.upheld.is_none());
+            let waiting = challenge
+                .committee
+                .iter()
+                .filter(|each| each.upheld.is_none());
             let waiting: Vec<_> = waiting.collect();
             Addr::unchecked(&dice.pick(&waiting)?.operator)
         }
     };
-    let upheld = dice.chance(45);
+    // Where many reports wait, the void ones are left to the proofs.
+    let upheld = !world.memory.backlog && dice.chance(50);
     let message = ExecuteMsg::Judge {
         challenge: challenge.challenge,
         upheld,
     };
-    let seat = challenge.committee.iter().find(|seat| by.as_str() == seat.operator);
+    let seat = challenge
+        .committee
+        .iter()
+        .find(|seat| by.as_str() == seat.operator);
     let right = seat.is_some_and(|seat| seat.upheld.is_none())
         && world.now() < challenge.deadline.u64()
         && is_pending(world, challenge);

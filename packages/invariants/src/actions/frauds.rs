@@ -8,7 +8,7 @@ use contract_api::dispute_registry::{ConfigResponse, ExecuteMsg, FraudResponse, 
 use contract_api::model_registry::{self, AdapterResponse};
 use contract_api::oracle_registry::{self, SetResponse, TotalsResponse};
 use contract_api::payout_splitter::{
-    self, ChannelResponse, HeadResponse, ReportResponse, ReportStatus,
+    self, ChannelResponse, HeadResponse, ReportResponse, ReportStatus, MAX_REVERTED,
 };
 use cosmwasm_std::Addr;
 
@@ -41,7 +41,9 @@ pub fn slashing(world: &World, beneficiary: &Addr, most: u128) -> Option<Late> {
         let after = after.ok_or("oracle-registry does not tell its totals")?;
         let taken = after.slashed.u128().saturating_sub(before.slashed.u128());
         if taken > most {
-            return Err(format!("{taken} were slashed, {most} at most were at stake"));
+            return Err(format!(
+                "{taken} were slashed, {most} at most were at stake"
+            ));
         }
         let registry = world.address(Part::OracleRegistry);
         let share = after.slashed.checked_sub(before.slashed);
@@ -64,17 +66,24 @@ pub fn at_stake(set: &SetResponse, fraction_bps: u16) -> u128 {
 
 /// A proof against a report that lies; sometimes against one of which it was proved before.
 pub fn prove_fraud(world: &World, dice: &mut Dice) -> Option<Action> {
-    let lying: Vec<(&u64, &Book)> = world
-        .memory
-        .books
-        .iter()
-        .rev()
-        .filter(|(_, book)| book.lies)
-        .take(12)
+    let in_vain = dice.chance(15);
+    let provable = |seq: u64| {
+        let query = QueryMsg::Fraud { seq: seq.into() };
+        let known = world.query::<FraudResponse>(PART, &query).is_some();
+        let record = record(world, seq);
+        !known && record.is_some_and(|record| record.status != ReportStatus::Void)
+    };
+    let newest = world.memory.books.iter().rev();
+    let lying = newest.filter(|(_, book)| book.lies).take(12);
+    let lying: Vec<(&u64, &Book)> = lying
+        .filter(|(seq, _)| in_vain || provable(**seq))
         .collect();
     // Where many reports wait, the oldest lie among them voids the most.
     let (seq, book) = match world.memory.backlog {
         true => {
+            if waiting_charges(world) <= MAX_REVERTED && dice.chance(95) {
+                return None;
+            }
             let pending = |seq: u64| {
                 record(world, seq).is_some_and(|each| each.status == ReportStatus::Pending)
             };
@@ -105,11 +114,32 @@ pub fn prove_fraud(world: &World, dice: &mut Dice) -> Option<Action> {
     Some(action)
 }
 
+/// Charges of the reports that are not final.
+fn waiting_charges(world: &World) -> u32 {
+    let query = payout_splitter::QueryMsg::Head {};
+    let head: Option<HeadResponse> = world.query(Part::PayoutSplitter, &query);
+    let Some(head) = head else { return 0 };
+    let (mut charges, mut at) = (0u32, head.tip_seq.u64());
+    while let Some(book) = world.memory.books.get(&at) {
+        if at == head.final_seq.u64() {
+            break;
+        }
+        charges += u32::try_from(book.charges.len()).unwrap_or_default();
+        at = book.follows;
+    }
+    charges
+}
+
 /// The first provable lie of a report, if there is any.
 pub fn proof_against(world: &World, seq: u64, book: &Book) -> Option<FraudProof> {
     let mut earlier: Vec<ReportData> = Vec::new();
     let mut at = book.follows;
-    while let Some(former) = world.memory.books.get(&at).filter(|_| earlier.len() < EARLIER) {
+    while let Some(former) = world
+        .memory
+        .books
+        .get(&at)
+        .filter(|_| earlier.len() < EARLIER)
+    {
         earlier.insert(0, former.data.clone());
         at = former.follows;
     }
@@ -156,6 +186,9 @@ fn holds(world: &World, statement: &Statement) -> bool {
 
 /// Two reports of one number by one set, as far as its members sign both.
 pub fn prove_equivocation(world: &World, dice: &mut Dice) -> Option<Action> {
+    if world.memory.backlog && dice.chance(90) {
+        return None;
+    }
     let head: HeadResponse =
         world.query(Part::PayoutSplitter, &payout_splitter::QueryMsg::Head {})?;
     let book = world.memory.books.get(&head.tip_seq.u64())?;

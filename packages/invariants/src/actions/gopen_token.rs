@@ -47,7 +47,10 @@ fn wrap(world: &World, dice: &mut Dice, account: &Addr) -> Action {
     };
     let to = recipient.unwrap_or_else(|| account.clone());
     Action::hook(world, PART, account, amount, &hook)
-        .refused_unless(amount > 0 && amount <= balance, "beyond the balance, or nothing")
+        .refused_unless(
+            amount > 0 && amount <= balance,
+            "beyond the balance, or nothing",
+        )
         .moving(Move::created(Asset::Gopen, &to, amount))
 }
 
@@ -60,8 +63,11 @@ fn unwrap(world: &World, dice: &mut Dice, account: &Addr) -> Action {
         amount: amount.into(),
     };
     let full = claims(world, account).len() >= MAX_CLAIMS;
-    let action = Action::new(world, PART, account, &message)
-        .moving(Move::destroyed(Asset::Gopen, account, amount));
+    let action = Action::new(world, PART, account, &message).moving(Move::destroyed(
+        Asset::Gopen,
+        account,
+        amount,
+    ));
     let action = match amount > 0 && amount <= balance {
         true if full => action.what("the last claim that fits, or one too many"),
         true => action.accepted(),
@@ -97,7 +103,9 @@ fn claim(world: &World, dice: &mut Dice, account: &Addr) -> Option<Action> {
         None => return None,
     };
     // Releases carry the nanoseconds of their block; time here goes in whole seconds.
-    let due = claims.iter().filter(|claim| release(&claim.release_at) <= at);
+    let due = claims
+        .iter()
+        .filter(|claim| release(&claim.release_at) <= at);
     let due: u128 = due.map(|claim| claim.amount.u128()).sum();
     Some(
         Action::new(world, PART, account, &ExecuteMsg::Claim {})

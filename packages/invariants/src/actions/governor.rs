@@ -24,7 +24,7 @@ pub fn next(world: &World, dice: &mut Dice) -> Option<Action> {
     match dice.below(20) {
         0..=2 => propose(world, dice),
         3 => Some(unauthorized(world, dice)?),
-        4 => emergency_message(world, dice),
+        4 if dice.chance(50) => emergency_message(world, dice),
         _ => on_proposal(world, dice),
     }
 }
@@ -36,7 +36,11 @@ fn config(world: &World) -> Option<ConfigResponse> {
 /// A proposal, its deposit taken by an allowance or sent along.
 fn propose(world: &World, dice: &mut Dice) -> Option<Action> {
     let config = config(world)?;
-    let proposer = world.anyone(dice).address.clone();
+    let by_allowance = dice.chance(50);
+    let proposer = match by_allowance {
+        true => allower(world, dice)?,
+        false => strongest(world, dice).address.clone(),
+    };
     let payloads: Vec<Payload> = (0..dice.between(0, 3))
         .filter_map(|_| proposals::any(world, dice))
         .collect();
@@ -46,7 +50,10 @@ fn propose(world: &World, dice: &mut Dice) -> Option<Action> {
         false => format!("proposal {}", dice.below(1_000)),
     };
     let description = "What this is for.".to_owned();
-    let msgs = payloads.iter().map(|payload| payload.cosmos(world)).collect();
+    let msgs = payloads
+        .iter()
+        .map(|payload| payload.cosmos(world))
+        .collect();
     let unsettled: UnsettledResponse = world.query(
         PART,
         &QueryMsg::Unsettled {
@@ -60,7 +67,7 @@ fn propose(world: &World, dice: &mut Dice) -> Option<Action> {
         && world.open_balance(&proposer) >= deposit;
     let otherwise = "too few votes, too many proposals, or a title of two lines";
     let id = config.last_proposal + 1;
-    let action = match dice.chance(50) {
+    let action = match by_allowance {
         true => {
             let message = ExecuteMsg::Propose {
                 title,
@@ -92,6 +99,32 @@ fn propose(world: &World, dice: &mut Dice) -> Option<Action> {
     }))
 }
 
+/// Who gave the governor an allowance, or now and then anyone.
+fn allower(world: &World, dice: &mut Dice) -> Option<Addr> {
+    let query = contract_api::open_token::QueryMsg::AllSpenderAllowances {
+        spender: world.address(PART).to_string(),
+        start_after: None,
+        limit: None,
+    };
+    let given: cw20::AllSpenderAllowancesResponse = world.query(Part::OpenToken, &query)?;
+    Some(match dice.pick(&given.allowances) {
+        Some(given) if dice.chance(90) => Addr::unchecked(&given.owner),
+        _ => world.anyone(dice).address.clone(),
+    })
+}
+
+/// Who has the most votes of a few accounts.
+fn strongest<'a>(world: &'a World, dice: &mut Dice) -> &'a Actor {
+    let mut best = world.anyone(dice);
+    for _ in 0..3 {
+        let other = world.anyone(dice);
+        if power(world, &other.address) > power(world, &best.address) {
+            best = other;
+        }
+    }
+    best
+}
+
 /// Votes of an account at the start of this block.
 pub fn power(world: &World, account: &Addr) -> u128 {
     let query = contract_api::gopen_token::QueryMsg::VotingPowerAtHeight {
@@ -120,7 +153,7 @@ fn on_proposal(world: &World, dice: &mut Dice) -> Option<Action> {
         true => (*dice.pick(&open)?).clone(),
         false => dice.pick(&recent.proposals)?.clone(),
     };
-    let by = world.anyone(dice);
+    let by = strongest(world, dice);
     match (proposal.state, dice.below(12)) {
         (_, 0) => Some(wrong_time(world, dice, &proposal, by)),
         (ProposalState::Pending, 1) => cancel(world, &proposal),
@@ -128,7 +161,9 @@ fn on_proposal(world: &World, dice: &mut Dice) -> Option<Action> {
         (ProposalState::Active, 1) if dice.chance(25) => cancel(world, &proposal),
         (ProposalState::Active, 2) => Some(open_voting(world, &proposal, by)),
         (ProposalState::Active, 3..=5) => signed_vote(world, dice, &proposal, by),
-        (ProposalState::Active, 6..=7) => Some(queue(world, &proposal, by)),
+        (ProposalState::Active, 6..=8) if passes(&proposal) || dice.chance(10) => {
+            Some(queue(world, &proposal, by))
+        }
         (ProposalState::Active, _) => vote(world, dice, &proposal, by),
         (ProposalState::Succeeded, 1) => cancel_by_emergency(world, &proposal),
         (ProposalState::Succeeded, _) => Some(queue(world, &proposal, by)),
@@ -136,6 +171,16 @@ fn on_proposal(world: &World, dice: &mut Dice) -> Option<Action> {
         (ProposalState::Queued, _) => Some(execute(world, dice, &proposal, by)),
         _ => close(world, &proposal, by),
     }
+}
+
+/// More votes for it than against, and enough of them.
+fn passes(proposal: &ProposalStateResponse) -> bool {
+    let tally = proposal.tally;
+    let counted = tally.yes.u128() + tally.abstain.u128();
+    let enough = proposal
+        .quorum
+        .is_some_and(|quorum| counted >= quorum.u128());
+    enough && tally.yes.u128() > tally.no.u128() + tally.veto.u128()
 }
 
 fn is_over(proposal: &ProposalStateResponse) -> bool {
@@ -147,7 +192,12 @@ fn is_over(proposal: &ProposalStateResponse) -> bool {
 }
 
 /// A message that the state of the proposal does not allow.
-fn wrong_time(world: &World, dice: &mut Dice, proposal: &ProposalStateResponse, by: &Actor) -> Action {
+fn wrong_time(
+    world: &World,
+    dice: &mut Dice,
+    proposal: &ProposalStateResponse,
+    by: &Actor,
+) -> Action {
     let proposal_id = proposal.proposal_id;
     let wrong = match proposal.state {
         ProposalState::Active => ExecuteMsg::Execute { proposal_id },
@@ -186,7 +236,9 @@ fn may_vote(world: &World, proposal: &ProposalStateResponse, voter: &Addr) -> Op
         voter: voter.to_string(),
     };
     let cast: cw3::VoteResponse = world.query(PART, &query)?;
-    let height = proposal.snapshot.map_or(world.height(), |at| at.height.u64());
+    let height = proposal
+        .snapshot
+        .map_or(world.height(), |at| at.height.u64());
     let query = contract_api::gopen_token::QueryMsg::VotingPowerAtHeight {
         address: voter.to_string(),
         height: Some(height),
@@ -239,7 +291,9 @@ fn signed_vote(
         expires,
         reason: reason.as_deref(),
     });
-    let signature: Signature = by.wallet.sign(&adr36_sign_bytes(by.address.as_str(), &text));
+    let signature: Signature = by
+        .wallet
+        .sign(&adr36_sign_bytes(by.address.as_str(), &text));
     let message = ExecuteMsg::VoteBySignature(VoteBySignature {
         proposal_id: proposal.proposal_id,
         voter: by.address.to_string(),
@@ -285,7 +339,11 @@ fn execute(world: &World, dice: &mut Dice, proposal: &ProposalStateResponse, by:
     }
     let proposer = Addr::unchecked(&proposal.proposer);
     action
-        .moving(Move::open(world.address(PART), &proposer, proposal.deposit_held))
+        .moving(Move::open(
+            world.address(PART),
+            &proposer,
+            proposal.deposit_held,
+        ))
         .at(from)
         .once()
 }
@@ -388,7 +446,10 @@ pub fn admin(world: &World, dice: &mut Dice) -> Option<Payload> {
         },
         _ => ExecuteMsg::UpdateConfig(ParameterChanges {
             proposal_deposit: Some(dice.between(0, 90_000).into()),
-            quorum_bps: Some(dice.of([1, 500, 1_000, 5_001])),
+            quorum_bps: Some(match dice.chance(5) {
+                true => 5_001,
+                false => dice.of([1, 500, 1_000]),
+            }),
             ..Default::default()
         }),
     };

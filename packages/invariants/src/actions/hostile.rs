@@ -33,7 +33,12 @@ fn refused(action: Action, what: &'static str) -> Action {
 
 /// Native coins, which only `wrap` expects.
 fn with_coins(dice: &mut Dice, action: Action) -> Action {
-    if action.sent.names.iter().any(|name| name == "open-token wrap") {
+    if action
+        .sent
+        .names
+        .iter()
+        .any(|name| name == "open-token wrap")
+    {
         return action;
     }
     let coins = coins(dice.amount(1_000), DENOM);
@@ -69,7 +74,7 @@ fn hook_without_money(world: &World, dice: &mut Dice, action: Action) -> Action 
         return action;
     };
     let mallory = world.one(dice, Role::Mallory).address.clone();
-    let mut forged = Action::new(world, action.part, &mallory, &receive(&hook));
+    let mut forged = Action::new(world, action.sent.part, &mallory, &receive(&hook));
     forged.sent.names = action.sent.names.into_iter().take(1).collect();
     forged.refused("a hook without money")
 }
@@ -81,14 +86,14 @@ fn hook_of_another_token(world: &World, action: Action) -> Action {
     };
     let sender = world.first(Role::Mallory);
     let message = open_token::ExecuteMsg::Send {
-        contract: world.address(action.part).to_string(),
+        contract: world.address(action.sent.part).to_string(),
         amount: 1u64.into(),
         msg: hook.payload,
     };
     let mut forged = Action::new(world, Part::OpenToken, &sender, &message);
     forged.sent.names = action.sent.names.into_iter().take(1).collect();
     forged.sent.contract = world.foreign_token.clone();
-    forged.part = action.part;
+    forged.sent.part = action.sent.part;
     forged.refused("a hook of another token")
 }
 
@@ -109,7 +114,6 @@ fn again(world: &World, dice: &mut Dice, action: Action) -> Action {
     };
     Action {
         sent: (*sent).clone(),
-        part: action.part,
         what: "a second time",
         expect: Expect::Refuse,
         moves: Vec::new(),

@@ -9,9 +9,9 @@ pub mod frauds;
 pub mod gopen_token;
 pub mod governor;
 pub mod hostile;
+pub mod lies;
 pub mod model_registry;
 pub mod open_token;
-pub mod lies;
 pub mod operators;
 pub mod oracle_registry;
 pub mod payout_splitter;
@@ -32,8 +32,8 @@ pub fn next(world: &World, dice: &mut Dice) -> Option<Action> {
         23..=37 => governor::next(world, dice),
         38..=57 => datanet_registry::next(world, dice),
         58..=71 => model_registry::next(world, dice),
-        72..=80 => oracle_registry::next(world, dice),
-        81..=94 => payout_splitter::next(world, dice),
+        72..=79 => oracle_registry::next(world, dice),
+        80..=92 => payout_splitter::next(world, dice),
         _ => dispute_registry::next(world, dice),
     }?;
     Some(hostile::twist(world, dice, action))

@@ -1,8 +1,6 @@
 //! Messages to model-registry.
 
-use attribution_report::{
-    attestation_bytes, Hash32, MixRule, UnattestedRule, Verdict,
-};
+use attribution_report::{attestation_bytes, Hash32, MixRule, UnattestedRule, Verdict};
 use contract_api::datanet_registry::{QueryMsg as DatanetQuery, SnapshotsResponse};
 use contract_api::model_registry::{
     AdapterResponse, AdapterStatus, AdapterTerms, AdaptersResponse, AgentResponse, AgentTerms,
@@ -65,8 +63,7 @@ impl Registered {
             world.query(PART, &QueryMsg::BaseModels { start_after, limit })?;
         let adapters: AdaptersResponse =
             world.query(PART, &QueryMsg::Adapters { start_after, limit })?;
-        let agents: AgentsResponse =
-            world.query(PART, &QueryMsg::Agents { start_after, limit })?;
+        let agents: AgentsResponse = world.query(PART, &QueryMsg::Agents { start_after, limit })?;
         let apps: AppsResponse = world.query(PART, &QueryMsg::Apps { start_after, limit })?;
         Some(Self {
             bases: bases.base_models,
@@ -180,9 +177,18 @@ fn register_adapter(world: &World, dice: &mut Dice, known: &Registered) -> Optio
     };
     let right = !invented && wrong > 3;
     Some(
-        Action::hook(world, PART, &by, deposit, &ReceiveMsg::RegisterAdapter { terms })
-            .refused_unless(right, "an invented snapshot, too small a share, or too little")
-            .then(|world| world.memory.names_made += 1),
+        Action::hook(
+            world,
+            PART,
+            &by,
+            deposit,
+            &ReceiveMsg::RegisterAdapter { terms },
+        )
+        .refused_unless(
+            right,
+            "an invented snapshot, too small a share, or too little",
+        )
+        .then(|world| world.memory.names_made += 1),
     )
 }
 
@@ -205,9 +211,15 @@ fn register_agent(world: &World, dice: &mut Dice, known: &Registered) -> Option<
     };
     let stake = config(world)?.min_agent_stake.u128() + dice.amount(5_000);
     Some(
-        Action::hook(world, PART, &by, stake, &ReceiveMsg::RegisterAgent { terms })
-            .refused_unless(!unknown, "no such adapter")
-            .then(|world| world.memory.names_made += 1),
+        Action::hook(
+            world,
+            PART,
+            &by,
+            stake,
+            &ReceiveMsg::RegisterAgent { terms },
+        )
+        .refused_unless(!unknown, "no such adapter")
+        .then(|world| world.memory.names_made += 1),
     )
 }
 
@@ -222,10 +234,15 @@ fn register_app(world: &World, dice: &mut Dice, known: &Registered) -> Action {
         payee: builder(world, dice).into_string(),
         predecessor: None,
     };
-    Action::new(world, PART, &builder(world, dice), &ExecuteMsg::RegisterApp { terms })
-        .refused_unless(taken.is_none(), "a name that is taken")
-        .once()
-        .then(|world| world.memory.names_made += 1)
+    Action::new(
+        world,
+        PART,
+        &builder(world, dice),
+        &ExecuteMsg::RegisterApp { terms },
+    )
+    .refused_unless(taken.is_none(), "a name that is taken")
+    .once()
+    .then(|world| world.memory.names_made += 1)
 }
 
 fn add_stake(world: &World, dice: &mut Dice, known: &Registered) -> Option<Action> {
@@ -327,7 +344,10 @@ fn attest(world: &World, dice: &mut Dice, known: &Registered) -> Option<Action> 
     };
     let by = world.anyone(dice).address.clone();
     let action = Action::new(world, PART, &by, &message)
-        .refused_unless(right, "too few, another verdict, a second one, or a former set")
+        .refused_unless(
+            right,
+            "too few, another verdict, a second one, or a former set",
+        )
         .once();
     if verdict == Verdict::Pass {
         return Some(action);

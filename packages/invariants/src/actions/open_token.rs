@@ -88,9 +88,9 @@ fn multi_transfer(world: &World, dice: &mut Dice, account: &Addr) -> Action {
             amount: movable(dice, balance).0.into(),
         })
         .collect();
-    let sum = transfers
-        .iter()
-        .try_fold(0u128, |sum, transfer| sum.checked_add(transfer.amount.u128()));
+    let sum = transfers.iter().try_fold(0u128, |sum, transfer| {
+        sum.checked_add(transfer.amount.u128())
+    });
     let whole = transfers.iter().all(|transfer| !transfer.amount.is_zero());
     let fits = sum.is_some_and(|sum| sum <= balance) && whole;
     let counted = (1..=MAX_TRANSFERS).contains(&count);

@@ -39,7 +39,10 @@ impl NewKey {
     pub fn remember(self) -> impl FnOnce(&mut World) {
         move |world| {
             world.memory.keys_made += 1;
-            world.memory.report_keys.insert(self.public.to_vec(), self.secret);
+            world
+                .memory
+                .report_keys
+                .insert(self.public.to_vec(), self.secret);
         }
     }
 }

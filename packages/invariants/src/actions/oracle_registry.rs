@@ -101,7 +101,9 @@ fn add_bond(world: &World, dice: &mut Dice, operators: &[OperatorResponse]) -> O
         false => actor,
     };
     let amount = dice.amount(20_000);
-    let known = operators.iter().any(|each| each.operator == actor.address.as_str());
+    let known = operators
+        .iter()
+        .any(|each| each.operator == actor.address.as_str());
     Some(
         Action::hook(world, PART, &actor.address, amount, &ReceiveMsg::AddBond {})
             .refused_unless(known, "no operator"),
@@ -110,7 +112,7 @@ fn add_bond(world: &World, dice: &mut Dice, operators: &[OperatorResponse]) -> O
 
 fn fund_rewards(world: &World, dice: &mut Dice) -> Action {
     let by = world.anyone(dice).address.clone();
-    let amount = dice.of([0, 1, 500, 5_000, 20_000]);
+    let amount = dice.of([0, 1, 5_000, 20_000, 60_000]);
     Action::hook(world, PART, &by, amount, &ReceiveMsg::FundRewards {})
         .refused_unless(amount > 0, "nothing")
 }
@@ -191,11 +193,7 @@ fn free_at(world: &World, config: &ConfigResponse, part: &UnbondingPart) -> Opti
 }
 
 /// All free parts of a bond, at once or when the next one is free.
-fn withdraw_bond(
-    world: &World,
-    dice: &mut Dice,
-    operators: &[OperatorResponse],
-) -> Option<Action> {
+fn withdraw_bond(world: &World, dice: &mut Dice, operators: &[OperatorResponse]) -> Option<Action> {
     let leaving: Vec<OperatorResponse> = operators
         .iter()
         .filter(|each| !each.unbonding.is_empty() || dice.chance(10))
@@ -252,7 +250,10 @@ fn unjail(world: &World, dice: &mut Dice, operators: &[OperatorResponse]) -> Opt
 /// Who earns the reward of a report, where it was not claimed yet.
 fn rewarded(world: &World, seq: u64) -> Option<Addr> {
     let seq: Uint64 = seq.into();
-    if world.query::<RewardResponse>(PART, &QueryMsg::Reward { seq }).is_some() {
+    if world
+        .query::<RewardResponse>(PART, &QueryMsg::Reward { seq })
+        .is_some()
+    {
         return None;
     }
     let query = payout_splitter::QueryMsg::Report { seq };
@@ -270,9 +271,9 @@ fn rewarded(world: &World, seq: u64) -> Option<Addr> {
 }
 
 fn claim_rewards(world: &World, dice: &mut Dice) -> Option<Action> {
-    let newest = world.memory.books.keys().next_back().copied()?;
+    let newest: Vec<u64> = world.memory.books.keys().rev().take(12).copied().collect();
     let mut seqs: Vec<u64> = (0..dice.between(1, 3))
-        .map(|_| dice.between(newest.saturating_sub(6), newest + 1))
+        .filter_map(|_| dice.pick(&newest).copied())
         .collect();
     if dice.chance(80) {
         seqs.retain(|seq| rewarded(world, *seq).is_some());
@@ -322,7 +323,9 @@ pub fn admin(_world: &World, dice: &mut Dice) -> Option<Payload> {
         min_bond: Some(dice.of([0u128, 8_000, 10_000, 12_000]).into()),
         submit_reward: Some(dice.of([0u128, 500, 1_000, 1_500]).into()),
         max_set: dice.chance(20).then(|| dice.of([0, 4, 5, 65])),
-        unbonding_seconds: dice.chance(20).then(|| dice.of([0u64, 8_000, 9_000]).into()),
+        unbonding_seconds: dice
+            .chance(20)
+            .then(|| dice.of([0u64, 8_000, 9_000]).into()),
         reward_bps: Some(dice.of([0, 2_500, 5_001])),
         ..Default::default()
     };

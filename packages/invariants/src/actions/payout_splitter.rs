@@ -21,6 +21,10 @@ pub const PART: Part = Part::PayoutSplitter;
 
 /// The next message to payout-splitter.
 pub fn next(world: &World, dice: &mut Dice) -> Option<Action> {
+    // Where many reports are to wait, more are sent.
+    if world.memory.backlog && dice.chance(30) {
+        return submit_report(world, dice);
+    }
     match dice.below(32) {
         0..=10 => channels::next(world, dice),
         11..=17 => submit_report(world, dice),
@@ -212,7 +216,7 @@ fn dispute(world: &World, dice: &mut Dice) -> Option<Action> {
 
 /// A message of the owner.
 pub fn admin(_world: &World, dice: &mut Dice) -> Option<Payload> {
-    let message = ExecuteMsg::UpdateConfig(contract_api::payout_splitter::ConfigUpdate {
+    let message = ExecuteMsg::UpdateConfig(ConfigUpdate {
         dispute_seconds: Some(dice.of([300, 600, 900, u64::MAX]).into()),
         settle_seconds: Some(dice.of([600u64, 1_800, 91 * 86_400]).into()),
         min_deposit: Some(dice.of([0u128, 1_000, 2_000]).into()),

@@ -1,11 +1,12 @@
 //! Messages of the owner of parameters: an account sends them itself, the governor by a proposal.
 
+use contract_api::governor::{QueryMsg, TreasuryResponse};
 use cosmwasm_std::{to_json_binary, Addr, Binary, CosmosMsg, WasmMsg};
 use serde::Serialize;
 
 use super::{
-    datanet_registry, dispute_registry, gopen_token, governor, model_registry, open_token, oracle_registry,
-    payout_splitter,
+    datanet_registry, dispute_registry, gopen_token, governor, model_registry, open_token,
+    oracle_registry, payout_splitter,
 };
 use crate::action::{message_name, Action, Move};
 use crate::actors::Role;
@@ -170,7 +171,12 @@ pub fn any(world: &World, dice: &mut Dice) -> Option<Payload> {
 /// OPEN of the treasury for an account.
 fn spending(world: &World, dice: &mut Dice) -> Payload {
     let to = world.one(dice, Role::Payer).address.clone();
-    let amount = dice.amount(10_000);
+    let treasury: Option<TreasuryResponse> = world.query(Part::Governor, &QueryMsg::Treasury {});
+    let spendable = treasury.map_or(0, |treasury| treasury.spendable.u128());
+    let amount = match dice.chance(10) {
+        true => spendable.saturating_add(1),
+        false => dice.amount(spendable / 20),
+    };
     let message = contract_api::open_token::ExecuteMsg::Transfer {
         recipient: to.to_string(),
         amount: amount.into(),

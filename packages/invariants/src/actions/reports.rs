@@ -157,7 +157,9 @@ fn finish(world: &World, dice: &mut Dice, set: SetResponse, parts: Parts) -> Opt
     let head: HeadResponse = world.query(Part::PayoutSplitter, &QueryMsg::Head {})?;
     let tip = world.memory.books.get(&head.tip_seq.u64());
     let mut earned = tip.map(|tip| tip.earned.clone()).unwrap_or_default();
-    earned.add(answers.iter().flat_map(|answer| &answer.credits)).ok()?;
+    earned
+        .add(answers.iter().flat_map(|answer| &answer.credits))
+        .ok()?;
     let splitter = world.canonical(world.address(Part::PayoutSplitter));
     let trees = ReportTrees::new(CHAIN_ID, &splitter, &answers, &rules, &earned).ok()?;
     let observations_root = Hash32(dice.bytes());

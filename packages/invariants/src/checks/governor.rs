@@ -27,7 +27,10 @@ pub fn proposals(world: &World) -> Result<(), String> {
     let deposits = all.iter().map(|each| each.deposit_held.u128()).sum();
     let treasury: TreasuryResponse = ask(world, PART, &QueryMsg::Treasury {})?;
     equal("deposits of proposals", deposits, treasury.deposits.u128())?;
-    all.iter().rev().take(4).try_for_each(|each| tally(world, each))
+    all.iter()
+        .rev()
+        .take(4)
+        .try_for_each(|each| tally(world, each))
 }
 
 fn tally(world: &World, proposal: &ProposalStateResponse) -> Result<(), String> {

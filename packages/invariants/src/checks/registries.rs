@@ -1,7 +1,8 @@
 //! Deposits, stakes and bonds of the registries: the sums are those of the records.
 
 use contract_api::datanet_registry::{
-    self, AppealStatus, AppealsResponse, BatchesResponse, DatanetsResponse, ValidatorsResponse,
+    self, AppealStatus, AppealsResponse, BatchesResponse, DatanetsResponse, ValidatorEntry,
+    ValidatorsResponse,
 };
 use contract_api::dispute_registry::{self, ChallengeStatus, ChallengesResponse};
 use contract_api::model_registry::{self, AdaptersResponse, AgentsResponse};
@@ -31,13 +32,12 @@ pub fn datanets(world: &World) -> Result<(), String> {
             limit: LIMIT,
         };
         let found: ValidatorsResponse = ask(world, part, &query)?;
-        let bonds = found.validators.iter().map(|each| each.bond.u128()).sum();
-        equal(
-            &format!("bonds of Datanet {id}"),
-            datanet.total_bond.u128(),
-            bonds,
-        )?;
-        held += bonds;
+        let bond = |entry: &ValidatorEntry| entry.bond.u128();
+        let active = found.validators.iter().filter(|each| each.active);
+        let active = active.map(bond).sum();
+        let what = format!("active bonds of Datanet {id}");
+        equal(&what, datanet.total_bond.u128(), active)?;
+        held += found.validators.iter().map(bond).sum::<u128>();
     }
     let config: datanet_registry::ConfigResponse =
         ask(world, part, &datanet_registry::QueryMsg::Config {})?;
@@ -101,7 +101,11 @@ pub fn models(world: &World) -> Result<(), String> {
             break;
         };
         start_after = Some(last.adapter);
-        deposits += page.adapters.iter().map(|each| each.deposit.u128()).sum::<u128>();
+        deposits += page
+            .adapters
+            .iter()
+            .map(|each| each.deposit.u128())
+            .sum::<u128>();
     }
     let (mut stakes, mut start_after) = (0u128, None);
     loop {
@@ -114,7 +118,11 @@ pub fn models(world: &World) -> Result<(), String> {
             break;
         };
         start_after = Some(last.agent);
-        stakes += page.agents.iter().map(|each| each.stake.u128()).sum::<u128>();
+        stakes += page
+            .agents
+            .iter()
+            .map(|each| each.stake.u128())
+            .sum::<u128>();
     }
     let totals: model_registry::TotalsResponse =
         ask(world, part, &model_registry::QueryMsg::Totals {})?;

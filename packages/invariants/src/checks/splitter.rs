@@ -39,8 +39,16 @@ pub fn channels(world: &World) -> Result<(), String> {
         }
     }
     let totals = totals(world)?;
-    equal("deposited into channels", totals.deposited.u128(), deposited)?;
-    equal("collected from channels", totals.collected.u128(), collected)?;
+    equal(
+        "deposited into channels",
+        totals.deposited.u128(),
+        deposited,
+    )?;
+    equal(
+        "collected from channels",
+        totals.collected.u128(),
+        collected,
+    )?;
     equal("refunded to payers", totals.refunded.u128(), refunded)
 }
 

@@ -1,8 +1,8 @@
 //! What a contract says it holds, against what it holds.
 
 use contract_api::{
-    datanet_registry, dispute_registry, gopen_token, governor, model_registry, open_token, oracle_registry,
-    payout_splitter,
+    datanet_registry, dispute_registry, gopen_token, governor, model_registry, open_token,
+    oracle_registry, payout_splitter,
 };
 
 use super::{ask, equal};
