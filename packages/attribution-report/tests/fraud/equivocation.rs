@@ -43,7 +43,7 @@ fn the_operators_in_both_quorums_are_named() {
 fn what_is_no_equivocation_is_named() {
     let quorum = |signers| FraudError::Quorum(QuorumError::TooFewSigners { signers, quorum: 3 });
     type Row = (&'static str, fn(&mut Equivocation), FraudError);
-    let rows: [Row; 5] = [
+    let rows: [Row; 6] = [
         (
             "one report twice",
             |evidence| evidence.second.report = evidence.first.report.clone(),
