@@ -25,6 +25,8 @@ use crate::verdict::Reply;
 
 /// How often a transaction is signed again because its sequence was refused.
 const MAX_SEQUENCE_REPAIRS: u32 = 5;
+/// How often a transaction whose simulated gas did not suffice is sent again with more.
+const MAX_GAS_RAISES: u32 = 2;
 /// A simulated transaction offers the fee of one unit of gas: deducting a fee costs gas as well.
 const DRAFT_GAS: u64 = 1;
 const LONGEST_PAUSE: Duration = Duration::from_secs(2);
@@ -112,7 +114,9 @@ impl Broadcaster {
         Messages::new(self.address())
     }
 
-    /// Signs and sends the messages in one transaction and waits until a block holds it.
+    /// Signs and sends the messages in one transaction and waits until a block holds it. Where the
+    /// chain changed since the simulation so that its gas did not suffice, they are sent again with
+    /// twice as much, at most twice.
     ///
     /// # Errors
     /// Every failure has its own variant of [`Error`]. Nothing was executed unless it is
@@ -121,13 +125,32 @@ impl Broadcaster {
         self.send_with(messages, TxOptions::default()).await
     }
 
-    /// As [`Broadcaster::send`], with a given gas limit or memo.
+    /// As [`Broadcaster::send`], with a given gas limit or memo. A given limit is never raised.
     ///
     /// # Errors
     /// As [`Broadcaster::send`].
     pub async fn send_with(&self, messages: Messages, options: TxOptions) -> Result<TxOutcome> {
-        let pending = self.submit(messages, options).await?;
-        self.wait(pending).await
+        let most = match options.gas_limit {
+            Some(_) => 0,
+            None => MAX_GAS_RAISES,
+        };
+        let mut raises = 0;
+        loop {
+            let sent = async {
+                let pending = self.submit_raised(&messages, &options, raises).await?;
+                self.wait(pending).await
+            };
+            match sent.await {
+                // A transaction that ran out of gas changed nothing.
+                Err(Error::OutOfGas {
+                    hash: Some(hash), ..
+                }) if raises < most => {
+                    raises += 1;
+                    tracing::debug!(%hash, raises, "out of gas; sent again with more");
+                }
+                result => return result,
+            }
+        }
     }
 
     /// Waits until a block holds a submitted transaction.
@@ -158,7 +181,17 @@ impl Broadcaster {
     /// # Errors
     /// As [`Broadcaster::send`]; nothing was executed.
     pub async fn submit(&self, messages: Messages, options: TxOptions) -> Result<PendingTx> {
-        let messages = messages.into_inner();
+        self.submit_raised(&messages, &options, 0).await
+    }
+
+    /// As [`Broadcaster::submit`], with simulated gas doubled so many times.
+    async fn submit_raised(
+        &self,
+        messages: &Messages,
+        options: &TxOptions,
+        raises: u32,
+    ) -> Result<PendingTx> {
+        let messages = messages.clone().into_inner();
         if messages.is_empty() {
             return Err(Error::encoding("transaction", "it has no messages"));
         }
@@ -166,7 +199,7 @@ impl Broadcaster {
         let mut repairs = 0;
         loop {
             let account = sequence.next(&self.inner.chain, &self.inner.signer).await?;
-            match self.try_submit(account, &messages, &options).await {
+            match self.try_submit(account, &messages, options, raises).await {
                 Ok(pending) if pending.acknowledged => {
                     sequence.advance();
                     return Ok(pending);
@@ -219,12 +252,16 @@ impl Broadcaster {
         account: Account,
         messages: &[Any],
         options: &TxOptions,
+        raises: u32,
     ) -> Result<PendingTx> {
         let Inner { chain, signer, .. } = &*self.inner;
         let body = Body::new(messages.to_vec(), options.memo.clone(), 0u8);
         let gas_limit = match options.gas_limit {
             Some(limit) => limit,
-            None => self.simulated_limit(account, &body).await?,
+            None => {
+                let simulated = self.simulated_limit(account, &body).await?;
+                simulated.saturating_mul(2u64.saturating_pow(raises))
+            }
         };
         let signed = transaction::sign(chain.config(), signer, account, &body, gas_limit)?;
         let acknowledged = self.broadcast(&signed).await?;

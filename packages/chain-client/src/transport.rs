@@ -1,9 +1,9 @@
 //! RPC requests over one or several endpoints, moving on when one cannot be reached.
 
 use std::future::Future;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::sync::Arc;
-use std::time::Duration;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 use reqwest::Url;
 use tendermint_rpc::client::{CompatMode, HttpClient, HttpClientUrl};
@@ -16,6 +16,9 @@ use crate::retry::Backoff;
 
 /// The longest pause before a request is repeated.
 const LONGEST_PAUSE: Duration = Duration::from_secs(2);
+/// For so long an endpoint that answers is taken to serve the chain that it said. The HTTP client
+/// reconnects by itself, so a node may be replaced without an error in between.
+const VERIFIED_FOR: Duration = Duration::from_secs(30);
 
 /// The endpoints of one chain. Clones share which endpoint is in use.
 #[derive(Clone)]
@@ -33,8 +36,8 @@ struct Inner {
 struct Endpoint {
     name: String,
     client: HttpClient,
-    /// The endpoint has reported the configured chain id since it was last out of reach.
-    verified: AtomicBool,
+    /// When the endpoint last reported the configured chain id; none since it was out of reach.
+    verified: Mutex<Option<Instant>>,
 }
 
 impl Transport {
@@ -79,8 +82,8 @@ impl Transport {
     }
 
     /// Sends a request once, to the endpoint in use. After a transport error, or where it belongs
-    /// to another chain, the next endpoint comes into use; one that was out of reach is asked for
-    /// its chain id again before it is used again.
+    /// to another chain, the next endpoint comes into use. An endpoint is asked for its chain id
+    /// before its first use, after it was out of reach, and every [`VERIFIED_FOR`].
     pub(crate) async fn call_once<T, F, R>(&self, request: F) -> Result<T>
     where
         F: Fn(HttpClient) -> R,
@@ -98,7 +101,7 @@ impl Transport {
         .await;
         if let Err(error @ (Error::Transport { .. } | Error::WrongChain { .. })) = &result {
             tracing::debug!(endpoint = %endpoint.name, %error, "endpoint is given up for now");
-            endpoint.verified.store(false, Ordering::Relaxed);
+            endpoint.set_verified(None);
             // Another task may have moved on already; then this store changes nothing.
             let next = place.wrapping_add(1);
             let order = Ordering::Relaxed;
@@ -137,12 +140,13 @@ impl Endpoint {
         Ok(Endpoint {
             name: without_credentials(parsed),
             client,
-            verified: AtomicBool::new(false),
+            verified: Mutex::new(None),
         })
     }
 
     async fn verify(&self, chain_id: &str) -> Result<()> {
-        if self.verified.load(Ordering::Relaxed) {
+        let verified = *self.verified.lock().unwrap_or_else(PoisonError::into_inner);
+        if is_fresh(verified, Instant::now()) {
             return Ok(());
         }
         let status = self
@@ -158,8 +162,12 @@ impl Endpoint {
                 found: found.to_owned(),
             });
         }
-        self.verified.store(true, Ordering::Relaxed);
+        self.set_verified(Some(Instant::now()));
         Ok(())
+    }
+
+    fn set_verified(&self, at: Option<Instant>) {
+        *self.verified.lock().unwrap_or_else(PoisonError::into_inner) = at;
     }
 
     fn error(&self, error: tendermint_rpc::Error) -> Error {
@@ -180,6 +188,11 @@ impl Endpoint {
             other => Error::malformed("RPC answer", other),
         }
     }
+}
+
+/// Whether a check at that time still counts.
+fn is_fresh(verified: Option<Instant>, now: Instant) -> bool {
+    verified.is_some_and(|at| now.saturating_duration_since(at) < VERIFIED_FOR)
 }
 
 fn is_loopback(url: &Url) -> bool {
@@ -204,6 +217,20 @@ fn without_credentials(mut url: Url) -> String {
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
+
+    #[test]
+    fn a_check_of_the_chain_id_counts_for_a_while() {
+        let checked = Instant::now();
+        let second = Duration::from_secs(1);
+        for (verified, age, fresh) in [
+            (None, Duration::ZERO, false),
+            (Some(checked), Duration::ZERO, true),
+            (Some(checked), VERIFIED_FOR - second, true),
+            (Some(checked), VERIFIED_FOR, false),
+        ] {
+            assert_eq!(is_fresh(verified, checked + age), fresh, "{age:?}");
+        }
+    }
 
     #[test]
     fn loopback_is_recognised() {

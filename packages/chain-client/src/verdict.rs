@@ -35,7 +35,7 @@ pub(crate) enum Reply {
     },
     /// The node checked the transaction and will not take it.
     Refused(Error),
-    /// The node takes no transactions at the moment.
+    /// The node takes no transactions at the moment, or none of this chain.
     Busy(Error),
     /// There was no answer, so the node may have the transaction or not.
     Lost(Error),
@@ -54,6 +54,8 @@ impl Reply {
                 return Reply::Known { log: reason };
             }
             Err(error @ Error::Transport { .. }) => return Reply::Lost(error),
+            // The transaction went nowhere, and the next endpoint is in use.
+            Err(error @ Error::WrongChain { .. }) => return Reply::Busy(error),
             Err(error) => return Reply::Refused(error),
         };
         if verdict.is_already_known() {

@@ -10,6 +10,7 @@ use cosmwasm_std::coin;
 use futures::future::try_join_all;
 
 const BROADCAST: &str = "broadcast_tx_sync";
+const SIMULATE: &str = "/cosmos.tx.v1beta1.Service/Simulate";
 
 fn gas(limit: u64) -> TxOptions {
     TxOptions {
@@ -244,6 +245,46 @@ async fn a_lost_answer_does_not_pay_twice() {
             .unwrap();
         assert_eq!(paid, u128::from(lost));
     }
+}
+
+#[tokio::test]
+async fn what_runs_out_of_simulated_gas_is_sent_again_with_more() {
+    let world = World::start().await;
+    let payee = world.unfunded("payee").await;
+    let (network, payer) = behind_network(&world, Timeouts::default()).await;
+    let amount = [coin(1, "uopen")];
+    for (divisor, arrives) in [(2, true), (4, true), (16, false)] {
+        let before = payer.chain().balance(payee.address(), "uopen").await;
+        network.plan(SIMULATE, Fault::UnderstateGas(divisor), 1);
+        let sent = payer.bank_send(payee.address(), &amount).await;
+        match sent {
+            Ok(_) => assert!(arrives, "1/{divisor}"),
+            Err(error) => {
+                assert!(matches!(error, Error::OutOfGas { .. }), "{error}");
+                assert!(!arrives, "1/{divisor}");
+            }
+        }
+        let after = payer.chain().balance(payee.address(), "uopen").await;
+        let paid = after.unwrap() - before.unwrap();
+        assert_eq!(paid, u128::from(arrives), "1/{divisor}");
+    }
+}
+
+#[tokio::test]
+async fn a_broadcast_passes_over_an_endpoint_of_another_chain() {
+    let world = World::start().await;
+    let other = World::start_chain("other-1").await;
+    let (network, proxy) = FaultyNetwork::start(&world.config().endpoints[0]).await;
+    let config = Config {
+        endpoints: vec![proxy, other.config().endpoints[0].clone()],
+        ..world.config()
+    };
+    let payer = Broadcaster::new(Chain::connect(config).await.unwrap(), world.signer("payer"));
+    network.plan(BROADCAST, Fault::LoseRequest, 1);
+    payer
+        .bank_send(payer.address(), &[coin(1, "uopen")])
+        .await
+        .unwrap();
 }
 
 #[tokio::test]

@@ -70,18 +70,11 @@ impl Context {
 
     /// A contract by its name in the suite, such as `payout-splitter`, or by its address.
     pub fn contract(&self, name: &str) -> Result<Address> {
-        let contracts = &self.contracts;
-        let found = match name {
-            "open-token" => &contracts.open_token,
-            "gopen-token" => &contracts.gopen_token,
-            "datanet-registry" => &contracts.datanet_registry,
-            "model-registry" => &contracts.model_registry,
-            "oracle-registry" => &contracts.oracle_registry,
-            "payout-splitter" => &contracts.payout_splitter,
-            "governor" => &contracts.governor,
-            address => return Ok(self.chain.parse_address(address)?),
-        };
-        Ok(found.clone())
+        let mut named = self.contracts.named().into_iter();
+        match named.find(|(known, _)| *known == name) {
+            Some((_, found)) => Ok(found.clone()),
+            None => Ok(self.chain.parse_address(name)?),
+        }
     }
 
     /// Asks a contract.

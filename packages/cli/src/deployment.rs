@@ -68,3 +68,19 @@ impl Contracts {
         })
     }
 }
+
+impl<A> Contracts<A> {
+    /// Every contract with its name in the suite.
+    pub fn named(&self) -> [(&'static str, &A); 8] {
+        [
+            ("open-token", &self.open_token),
+            ("gopen-token", &self.gopen_token),
+            ("datanet-registry", &self.datanet_registry),
+            ("model-registry", &self.model_registry),
+            ("oracle-registry", &self.oracle_registry),
+            ("payout-splitter", &self.payout_splitter),
+            ("dispute-registry", &self.dispute_registry),
+            ("governor", &self.governor),
+        ]
+    }
+}

@@ -5,6 +5,7 @@ pub mod ask;
 pub mod batch;
 pub mod channel;
 pub mod claim;
+pub mod contracts;
 pub mod datanet;
 pub mod deploy;
 pub mod dispute;

@@ -36,12 +36,33 @@ pub async fn register(
 
 /// Makes the operators with the highest bonds the new set.
 pub async fn rotate(context: &Context, sender: &Wallet) -> Result<SetResponse> {
-    let msg = ExecuteMsg::Rotate {};
-    sender
-        .broadcaster
-        .execute(&context.contracts.oracle_registry, &msg, &[])
-        .await?;
+    execute(context, sender, &ExecuteMsg::Rotate {}).await?;
     current_set(context).await
+}
+
+/// Starts to unbond a part of an operator's bond (micro-OPEN), or all of it.
+pub async fn unbond(
+    context: &Context,
+    operator: &Wallet,
+    amount: Option<u128>,
+) -> Result<TxOutcome> {
+    let amount = amount.map(Into::into);
+    execute(context, operator, &ExecuteMsg::Unbond { amount }).await
+}
+
+/// Takes the unbonded parts whose time has passed.
+pub async fn withdraw(context: &Context, operator: &Wallet) -> Result<TxOutcome> {
+    execute(context, operator, &ExecuteMsg::WithdrawBond {}).await
+}
+
+/// Ends an operator's jail once its time has passed.
+pub async fn unjail(context: &Context, operator: &Wallet) -> Result<TxOutcome> {
+    execute(context, operator, &ExecuteMsg::Unjail {}).await
+}
+
+async fn execute(context: &Context, sender: &Wallet, msg: &ExecuteMsg) -> Result<TxOutcome> {
+    let registry = &context.contracts.oracle_registry;
+    Ok(sender.broadcaster.execute(registry, msg, &[]).await?)
 }
 
 /// The set that reports now.

@@ -2,12 +2,14 @@
 
 mod account;
 mod batch;
+mod contracts;
 mod datanet;
 mod deploy;
 mod dispute;
 mod governance;
 mod models;
 mod money;
+mod operator;
 mod pay;
 
 use std::path::PathBuf;
@@ -49,6 +51,8 @@ enum Command {
     Demo(demo::Options),
     /// Deploy the suite on a chain.
     Deploy(deploy::Deploy),
+    /// The suite's contracts as the chain has them: addresses, code ids, checksums.
+    Contracts,
     /// Accounts: keys and balances.
     #[command(subcommand)]
     Account(account::Command),
@@ -64,6 +68,9 @@ enum Command {
     /// Adapters, base models and nodes.
     #[command(subcommand)]
     Adapter(models::Command),
+    /// Oracle operators, their bonds and the set that reports.
+    #[command(subcommand)]
+    Operator(operator::Command),
     /// Payment channels.
     #[command(subcommand)]
     Channel(pay::ChannelCommand),
@@ -144,11 +151,13 @@ async fn act(home: Home, account: String, json: bool, command: Command) -> Outco
     };
     match command {
         Command::Demo(_) | Command::Deploy(_) => Ok(()),
+        Command::Contracts => contracts::run(&session).await,
         Command::Account(command) => account::run(&session, command).await,
         Command::Token(command) => money::run(&session, command).await,
         Command::Datanet(command) => datanet::run(&session, command).await,
         Command::Batch(command) => batch::run(&session, command).await,
         Command::Adapter(command) => models::run(&session, command).await,
+        Command::Operator(command) => operator::run(&session, command).await,
         Command::Channel(command) => pay::run_channel(&session, command).await,
         Command::Ask(command) => pay::ask(&session, command).await,
         Command::Receipt(command) => pay::receipt(&session, command).await,

@@ -7,6 +7,7 @@ mod checks;
 mod data;
 mod error;
 mod figures;
+mod network;
 mod processes;
 mod progress;
 mod questions;
@@ -45,6 +46,13 @@ pub struct Options {
     /// Write every figure to this file.
     #[arg(long, value_name = "FILE")]
     pub json: Option<PathBuf>,
+    /// Run on the chain that this file describes (chain-client's configuration in JSON) instead of
+    /// an embedded one. `scripts/demo --chain localnet` starts one and names its file.
+    #[arg(long, value_name = "FILE", requires = "faucet")]
+    pub chain: Option<PathBuf>,
+    /// Key of an account on that chain that pays for all others.
+    #[arg(long, value_name = "FILE", requires = "chain")]
+    pub faucet: Option<PathBuf>,
     /// Print the account of a few answers only.
     #[arg(long)]
     pub quiet: bool,
@@ -54,6 +62,9 @@ pub struct Options {
     /// Datanets, base model and questions.
     #[arg(long, default_value = "scripts/demo-data")]
     pub data: PathBuf,
+    /// Milliseconds that each oracle waits longer than the one before it to post a report.
+    #[arg(long, default_value_t = 1_500, hide = true)]
+    pub stagger_ms: u64,
     /// Seconds that building took, added to the total.
     #[arg(long, default_value_t = 0, hide = true)]
     pub build_seconds: u64,
@@ -73,7 +84,7 @@ pub async fn run(home: Home, options: Options) -> Result<(), DemoError> {
     let mut world = world::World::start(&home, &data, &options, &mut stages).await?;
     let batches = world.contribute(&data, &mut stages).await?;
     let adapters = training::train_all(&world, &data, &batches, &options, &mut stages).await?;
-    serving::start(&mut world, &mut stages).await?;
+    serving::start(&mut world, &options, &mut stages).await?;
     let audit_seconds = attestation::wait(&world, &adapters, &mut stages).await?;
     let asked = questions::ask_all(&mut world, &data, &adapters, &options, &mut stages).await?;
     let settled = settlement::settle(&mut world, &asked, &mut stages).await?;

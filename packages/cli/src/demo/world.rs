@@ -3,19 +3,12 @@
 use std::{collections::BTreeMap, fs, path::PathBuf};
 
 use attribution_report::Hash32;
-use chain_client::{Chain, Signer};
 use contract_api::{
     datanet_registry::{BatchStatus, DatanetAccess, DatanetTerms},
     governor,
 };
-use serde_json::json;
 
-use super::{
-    data::DemoData,
-    processes::{free_port, Daemon, Processes},
-    progress::Stages,
-    DemoError, Options,
-};
+use super::{data::DemoData, network, processes::Processes, progress::Stages, DemoError, Options};
 use crate::{
     actions::{
         batch, datanet,
@@ -32,8 +25,6 @@ pub const TREASURY: &str = "treasury";
 pub const ORACLES: usize = 4;
 /// Validators of every Datanet.
 const VALIDATORS: usize = 3;
-/// Coins of every account at the start, in micro-OPEN.
-const FUNDS: u128 = 100_000_000_000;
 /// OPEN that every account wraps at the start.
 const WRAPPED: u128 = 50_000_000_000;
 /// Deposit of a batch.
@@ -69,8 +60,6 @@ pub struct World {
     pub node_url: String,
     /// URLs of the oracles in the order of their names.
     pub oracle_urls: Vec<String>,
-    /// URL of the chain's RPC.
-    pub rpc: String,
 }
 
 /// A Datanet on the chain, ready to train on.
@@ -101,7 +90,7 @@ fn account_names(data: &super::data::DemoData) -> Vec<String> {
 }
 
 impl World {
-    /// Starts an empty chain with funded accounts and deploys the suite on it.
+    /// Connects to a chain, or starts an empty one, and deploys the suite on it.
     pub async fn start(
         home: &Home,
         data: &DemoData,
@@ -110,46 +99,17 @@ impl World {
     ) -> Result<Self, DemoError> {
         let names = account_names(data);
         super::processes::stop_kept(home)?;
-        let stage = stages.begin("starting the development chain", 0);
-        for part in ["chain", "node", "oracles", "channels", "logs"] {
+        for part in ["node", "oracles", "channels", "logs"] {
             let path = home.path().join(part);
             if path.exists() {
                 fs::remove_dir_all(path).map_err(DemoError::io("clearing the last run"))?;
             }
         }
-        let mut config = chain_client::Config::default();
-        let genesis = write_genesis(home, &config, &names)?;
-        let port = free_port()?;
-        let rpc = format!("http://127.0.0.1:{port}");
         let mut processes = Processes::new(&home.path().join("logs"), options.keep)?;
-        let text = |path: PathBuf| path.display().to_string();
-        let arguments = [
-            ("--home", text(home.path().join("chain"))),
-            ("--listen", format!("127.0.0.1:{port}")),
-            ("--chain-id", config.chain_id.clone()),
-            ("--genesis", text(genesis)),
-        ];
-        processes
-            .start(Daemon {
-                name: "chain".to_owned(),
-                program: "openledger-devnet",
-                arguments: arguments
-                    .into_iter()
-                    .flat_map(|(flag, value)| [flag.to_owned(), value])
-                    .collect(),
-                ready: format!("{rpc}/status"),
-            })
-            .await?;
-        config.endpoints = vec![rpc.clone()];
-        config.timeouts.poll_ms = 50;
-        let chain = Chain::connect(config).await.map_err(crate::Error::from)?;
-        stages.end(stage, &format!("{rpc}, {} funded accounts", names.len()));
+        let (chain, wallets) =
+            network::start(home, &names, options, &mut processes, stages).await?;
 
         let stage = stages.begin("deploying the contracts", 0);
-        let wallets = names
-            .iter()
-            .map(|name| Ok((name.clone(), Wallet::open(home, &chain, name)?)))
-            .collect::<Result<BTreeMap<_, _>, crate::Error>>()?;
         let deployer = &wallets["deployer"];
         let deploy_options = DeployOptions {
             governance: governance(),
@@ -180,7 +140,6 @@ impl World {
             artifacts: home.path().join("artifacts"),
             node_url: String::new(),
             oracle_urls: Vec::new(),
-            rpc,
         })
     }
 
@@ -331,7 +290,9 @@ impl World {
         let running: BTreeMap<&str, u32> = self.processes.list().collect();
         write_private_json(&home.path().join("processes.json"), &running)?;
         println!("\nStill running:");
-        println!("  chain    {}", self.rpc);
+        for endpoint in &self.context.chain.config().endpoints {
+            println!("  chain    {endpoint}");
+        }
         println!("  node     {} (OpenAI API)", self.node_url);
         for (index, url) in self.oracle_urls.iter().enumerate() {
             println!("  oracle-{} {url}", index + 1);
@@ -345,24 +306,4 @@ impl World {
         println!("Stop it all: target/debug/openledger demo --stop");
         Ok(())
     }
-}
-
-fn write_genesis(
-    home: &Home,
-    config: &chain_client::Config,
-    names: &[String],
-) -> Result<PathBuf, DemoError> {
-    let mut accounts = Vec::new();
-    for name in names {
-        let signer = Signer::load_or_create(&home.key(name)?, &config.address_prefix)
-            .map_err(crate::Error::from)?;
-        let coins = json!([{"denom": config.fee_denom, "amount": FUNDS.to_string()}]);
-        accounts.push(json!({"address": signer.address().to_string(), "coins": coins}));
-    }
-    let path = home.path().join("genesis.json");
-    write_private_json(
-        &path,
-        &json!({"chain_id": config.chain_id, "accounts": accounts}),
-    )?;
-    Ok(path)
 }
