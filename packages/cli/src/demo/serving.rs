@@ -87,6 +87,8 @@ async fn start_node(world: &mut World) -> Result<(), DemoError> {
         "artifacts": world.artifacts,
         "base_model": 1,
         "serve_base": true,
+        // Empty until scripts/wallet builds the page.
+        "wallet": home.join("wallet"),
         "contracts": {
             "payout_splitter": contracts.payout_splitter,
             "model_registry": contracts.model_registry,
