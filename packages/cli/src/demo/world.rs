@@ -304,7 +304,10 @@ impl World {
         println!("  target/debug/openledger report head --as-json");
         println!("  target/debug/openledger governance parameters");
         let home = self.context.home.path().display();
-        println!("  scripts/wallet {home}    # then {}/wallet/ in a browser with Keplr", self.node_url);
+        println!(
+            "  scripts/wallet {home}    # then {}/wallet/ in a browser with Keplr",
+            self.node_url
+        );
         println!("Stop it all: target/debug/openledger demo --stop");
         Ok(())
     }
