@@ -1,11 +1,15 @@
 //! finalize.
 
 use contract_api::payout_splitter::{
-    ConfigUpdate, ExecuteMsg, QueryMsg, ReportResponse, ReportStatus, MAX_PENDING,
+    ConfigUpdate, ExecuteMsg, QueryMsg, ReportResponse, ReportStatus, MAX_PENDING, MAX_SEQ_GAP,
 };
 use payout_splitter::{ContractError, FinalityError, ReportError};
 
-use super::{native, refusal, world::World, world::DISPUTE_SECONDS};
+use super::{
+    native, refusal,
+    round::QUORUM,
+    world::{World, DISPUTE_SECONDS},
+};
 
 fn status(world: &World, seq: u64) -> ReportStatus {
     let report: ReportResponse = world.query(&QueryMsg::Report { seq: seq.into() });
@@ -111,4 +115,32 @@ fn pending_reports_are_bounded_and_the_queue_goes_on_after_one_is_final() {
     world.advance(DISPUTE_SECONDS);
     world.finalize(1).unwrap();
     world.submit(&round).unwrap();
+}
+
+#[test]
+fn reports_whose_numbers_have_gaps_become_final_in_their_order() {
+    let mut world = native();
+    let (channel, alice) = (world.open(0), world.address("alice"));
+    let mut charged = 0;
+    let mut seq = 0;
+    for gap in [1, 2, MAX_SEQ_GAP] {
+        seq += gap;
+        charged += 10;
+        let mut round = world.round(&[(channel, charged)], &[(&alice, 10)]);
+        round.report.seq = seq.into();
+        round.sign(&world, &QUORUM);
+        world.submit(&round).unwrap();
+        let head = world.head();
+        assert_eq!((head.last_seq.u64(), head.tip_seq.u64()), (seq, seq));
+    }
+    world.advance(DISPUTE_SECONDS);
+    for (final_seq, found) in [(0, 3), (0, 2)] {
+        let order = FinalityError::Order { final_seq, found };
+        assert_eq!(refused(&mut world, found), order);
+    }
+    for next in [1, 3, seq] {
+        world.finalize(next).unwrap();
+        assert_eq!(world.head().final_seq.u64(), next);
+    }
+    assert_eq!(world.totals().final_cumulative.u128(), 30);
 }

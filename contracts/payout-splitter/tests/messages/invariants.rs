@@ -1,9 +1,11 @@
 //! Whatever happens in whatever order: `paid <= final_cumulative <= collected <= deposited`, the
-//! balance is `deposited - refunded - paid`, and no payee is paid more or less than it earned.
+//! balance is `deposited - refunded - paid`, and no payee is paid more or less than it earned. Reports
+//! that become void take nothing along but what they charged, and never a payment.
 
 use std::collections::BTreeMap;
 
-use contract_api::payout_splitter::ExecuteMsg;
+use attribution_report::CreditLedger;
+use contract_api::payout_splitter::{ExecuteMsg, MAX_REVERTED};
 use cosmwasm_std::Addr;
 use proptest::{
     collection::vec,
@@ -13,6 +15,7 @@ use proptest::{
 
 use super::{
     native,
+    void_report::void,
     world::{World, DISPUTE_SECONDS, FUNDS},
 };
 
@@ -27,6 +30,13 @@ enum Action {
         payee: usize,
     },
     Replay,
+    /// Makes the pending report void that comes so many after the newest final one.
+    Void {
+        ahead: usize,
+    },
+    Revert {
+        limit: u32,
+    },
     Wait {
         seconds: u64,
     },
@@ -49,6 +59,8 @@ fn action() -> impl Strategy<Value = Action> {
         5 => (1..5u64, 1..500_000u128, 0..4usize)
             .prop_map(|(channel, amount, payee)| Action::Report { channel, amount, payee }),
         1 => Just(Action::Replay),
+        2 => (0..4usize).prop_map(|ahead| Action::Void { ahead }),
+        1 => (0..=MAX_REVERTED).prop_map(|limit| Action::Revert { limit }),
         3 => prop_oneof![Just(DISPUTE_SECONDS), Just(5_000u64), Just(11_000u64)]
             .prop_map(|seconds| Action::Wait { seconds }),
         4 => Just(Action::Finalize),
@@ -64,8 +76,9 @@ struct Run {
     world: World,
     payees: [Addr; 4],
     /// Earned under final reports, by payee, for each of them.
-    final_ledgers: BTreeMap<u64, attribution_report::CreditLedger>,
-    pending: Vec<attribution_report::CreditLedger>,
+    final_ledgers: BTreeMap<u64, CreditLedger>,
+    /// Pending reports in their order, with what was earned up to each.
+    pending: Vec<(u64, CreditLedger)>,
     last: Option<super::round::Round>,
     donated: u128,
 }
@@ -102,10 +115,17 @@ impl Run {
                 }
             }
             Action::Wait { seconds } => self.world.advance(seconds),
+            Action::Void { ahead } => self.void(ahead),
+            Action::Revert { limit } => {
+                let (anyone, limit) = (self.world.owner.clone(), Some(limit));
+                let revert = ExecuteMsg::RevertCharges { limit };
+                let _ = self.world.execute(&anyone, &revert);
+            }
             Action::Finalize => {
-                let next = self.world.head().final_seq.u64() + 1;
+                let next = self.pending.first().map_or(1, |(seq, _)| *seq);
                 if self.world.finalize(next).is_ok() {
-                    self.final_ledgers.insert(next, self.pending.remove(0));
+                    let (seq, ledger) = self.pending.remove(0);
+                    self.final_ledgers.insert(seq, ledger);
                 }
             }
             Action::Claim { payee } => self.claim(&[payee]),
@@ -137,11 +157,28 @@ impl Run {
         let payee = self.payees[payee].clone();
         let round = self.world.round(&[(channel, charged)], &[(&payee, amount)]);
         if self.world.submit(&round).is_ok() {
-            self.pending.push(self.world.ledger.clone());
+            let seq = round.report.seq.u64();
+            self.pending.push((seq, self.world.ledger.clone()));
             self.last = Some(round);
         } else {
             self.world.ledger = former;
         }
+    }
+
+    /// What the oracles agree on goes back to the newest report that is not void.
+    fn void(&mut self, ahead: usize) {
+        let Some((seq, _)) = self.pending.get(ahead) else {
+            void(&mut self.world, 1_000_000).unwrap_err();
+            return;
+        };
+        let paid = self.world.totals().paid;
+        void(&mut self.world, *seq).unwrap();
+        self.pending.truncate(ahead);
+        let newest = self.pending.last().map(|(_, ledger)| ledger);
+        let newest = newest.or(self.final_ledgers.values().last()).cloned();
+        self.world.ledger = newest.unwrap_or_default();
+        assert_eq!(self.world.totals().paid, paid);
+        assert_eq!(self.world.head().reverting, 0);
     }
 
     fn claim(&mut self, payees: &[usize]) {
@@ -218,7 +255,7 @@ impl Run {
         self.act(Action::Wait {
             seconds: DISPUTE_SECONDS,
         });
-        while self.world.head().final_seq < self.world.head().last_seq {
+        while self.world.head().pending > 0 {
             self.act(Action::Finalize);
         }
         self.act(Action::ClaimAll);
