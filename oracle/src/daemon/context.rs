@@ -97,8 +97,8 @@ pub struct Figures {
     pub abandoned: u64,
     /// Settled reports that this oracle took back.
     pub voided: u64,
-    /// Looks at reports of others that showed a lie.
-    pub frauds_seen: u64,
+    /// Pending reports in which this oracle found a lie.
+    pub lies_seen: usize,
     /// Lies that this oracle proved.
     pub frauds_proved: u64,
     /// Sets' double signings that this oracle proved.

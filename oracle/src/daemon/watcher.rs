@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
 
-use attribution_report::fraud::{Equivocation, ReportData};
+use attribution_report::fraud::{Equivocation, FraudProof, ReportData};
 use attribution_report::Hash32;
 use contract_api::dispute_registry::ExecuteMsg;
 use contract_api::payout_splitter::ReportResponse;
@@ -28,6 +28,7 @@ pub async fn run(context: Arc<Context>) {
         context,
         turns: Turns::default(),
         sound: BTreeSet::new(),
+        lies: BTreeMap::new(),
         later: BTreeMap::new(),
         proved: BTreeSet::new(),
     };
@@ -44,6 +45,8 @@ struct Watcher {
     turns: Turns,
     /// Reports that showed no lie.
     sound: BTreeSet<Hash32>,
+    /// Pending reports that lie, with the proofs.
+    lies: BTreeMap<Hash32, FraudProof>,
     /// Reports that are looked at again, and when.
     later: BTreeMap<Hash32, Duration>,
     /// Numbers with their predecessors whose double signing was proved.
@@ -57,6 +60,9 @@ impl Watcher {
         let known: BTreeSet<Hash32> = pending.iter().map(|report| report.digest).collect();
         self.sound.retain(|digest| known.contains(digest));
         self.later.retain(|digest, _| known.contains(digest));
+        self.lies.retain(|digest, _| known.contains(digest));
+        let seen = self.lies.len();
+        self.context.count(|figures| figures.lies_seen = seen);
         for report in &pending {
             if let Err(error) = self.check(report).await {
                 self.context.report_failure("checking a report", &error);
@@ -71,8 +77,7 @@ impl Watcher {
         Ok(())
     }
 
-    /// Proves a report's lie, where it is not one that this oracle made itself and its leaves show
-    /// one.
+    /// Looks for a lie in a report that this oracle did not make itself, and proves it at its turn.
     async fn check(&mut self, report: &ReportResponse) -> Result<()> {
         let context = self.context.clone();
         let (seq, digest) = (report.report.seq.u64(), report.digest);
@@ -82,34 +87,48 @@ impl Watcher {
         if own || waits || self.sound.contains(&digest) {
             return Ok(());
         }
-        let Some(data) = opened::open(&context, report).await? else {
+        if !self.lies.contains_key(&digest) {
             self.later.insert(digest, now.saturating_add(RETRY));
+            let Some(data) = opened::open(&context, report).await? else {
+                return Ok(());
+            };
+            match self.find(report, &data).await? {
+                Some(proof) => drop(self.lies.insert(digest, proof)),
+                None => drop(self.sound.insert(digest)),
+            }
+        }
+        let Some(proof) = self.lies.get(&digest) else {
             return Ok(());
         };
-        let earlier = self.earlier(report, &data).await?;
-        let charges = context.contracts.charges(seq).await?;
-        let case = Case {
-            scope: context.contracts.scope(),
-            data: &data,
-            earlier: &earlier,
-            charges: &charges,
-        };
-        let Some(proof) = case.find(&context.contracts).await? else {
-            self.sound.insert(digest);
-            return Ok(());
-        };
-        context.count(|figures| figures.frauds_seen = figures.frauds_seen.saturating_add(1));
+        let seen = self.lies.len();
+        context.count(|figures| figures.lies_seen = seen);
+        self.later.remove(&digest);
         if !self.turns.mine(&context, Chore::Fraud(seq)) {
             return Ok(());
         }
         tracing::warn!(seq, report = %digest, "a report lies, proving it");
         self.later.insert(digest, now.saturating_add(RETRY));
         let disputes = context.contracts.disputes();
-        let message = ExecuteMsg::ProveFraud { proof };
+        let message = ExecuteMsg::ProveFraud {
+            proof: proof.clone(),
+        };
         context.broadcaster.execute(disputes, &message, &[]).await?;
         self.turns.done(Chore::Fraud(seq));
         context.count(|figures| figures.frauds_proved = figures.frauds_proved.saturating_add(1));
         Ok(())
+    }
+
+    async fn find(&self, report: &ReportResponse, data: &ReportData) -> Result<Option<FraudProof>> {
+        let contracts = &self.context.contracts;
+        let earlier = self.earlier(report, data).await?;
+        let charges = contracts.charges(report.report.seq.u64()).await?;
+        let case = Case {
+            scope: contracts.scope(),
+            data,
+            earlier: &earlier,
+            charges: &charges,
+        };
+        case.find(contracts).await
     }
 
     /// The settled reports that a report repeats receipts of, and the one that it follows, oldest

@@ -6,7 +6,8 @@ use attribution_report::Hash32;
 use axum::body::Bytes;
 use axum::extract::rejection::{BytesRejection, JsonRejection};
 use axum::extract::{DefaultBodyLimit, Path, State};
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::{header, HeaderMap, HeaderValue, StatusCode};
+use axum::middleware::map_response;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Json, Router};
@@ -115,6 +116,12 @@ pub fn router(context: Arc<Context>, events: Sender<Event>, gate: watch::Receive
         events,
         gate,
     };
+    let views = Router::new()
+        .route("/v1/status", get(views::status))
+        .route("/v1/reports/{seq}", get(views::report))
+        .route("/v1/answers/{receipt_id}", get(views::answer))
+        .route("/v1/claims/{payee}", get(views::claim))
+        .layer(map_response(for_any_page));
     Router::new()
         .route("/v1/messages", post(messages))
         .route("/v1/attestations", post(attestations))
@@ -124,11 +131,16 @@ pub fn router(context: Arc<Context>, events: Sender<Event>, gate: watch::Receive
         .route("/v1/challenges/{challenge}/record", get(challenged))
         .route("/v1/agreed/{seq}", get(agreed))
         .route("/v1/leaves/{seq}", get(leaves))
-        .route("/v1/status", get(views::status))
-        .route("/v1/reports/{seq}", get(views::report))
-        .route("/v1/answers/{receipt_id}", get(views::answer))
-        .route("/v1/claims/{payee}", get(views::claim))
+        .merge(views)
         .with_state(api)
+}
+
+/// Lets web pages of any origin read what anyone may read; nothing here depends on cookies.
+async fn for_any_page(mut response: Response) -> Response {
+    let origins = HeaderValue::from_static("*");
+    let headers = response.headers_mut();
+    headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, origins);
+    response
 }
 
 /// `POST /v1/messages`: one message of a member, for the round in progress.

@@ -47,6 +47,7 @@ pub async fn status(State(api): State<Api>) -> Result<Json<Value>, ApiError> {
         "gas_report": figures.gas_report.to_string(),
         "adapters_audited": figures.audited.to_string(),
         "adapters_undecided": figures.undecided.map(|count| count.to_string()),
+        "lies_seen": figures.lies_seen.to_string(),
         "frauds_proved": figures.frauds_proved.to_string(),
         "equivocations_proved": figures.equivocations_proved.to_string(),
         "challenges_open": figures.challenges_open.to_string(),

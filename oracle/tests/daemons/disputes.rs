@@ -139,7 +139,7 @@ async fn a_forged_split_is_proved_and_its_receipts_are_settled_once() {
     // The member that would prove first is killed and comes back to it.
     world.oracles[3].kill().await;
     world.post_report(&agreed).await;
-    world.wait(0..3, |figures| figures.frauds_seen > 0).await;
+    world.wait(0..3, |figures| figures.lies_seen == 1).await;
     world.let_pass();
     world.run([3]).await;
     world.wait([3], |figures| figures.frauds_proved == 1).await;

@@ -179,7 +179,6 @@ impl World {
 
     /// As [`World::start`], with so many seconds in which a report can be disputed.
     pub async fn with_window(receipts: usize, dispute_seconds: u64) -> Self {
-        let _ = tracing_subscriber::fmt().with_max_level(tracing::Level::INFO).with_writer(std::io::stderr).try_init();
         let folder = tempfile::tempdir().unwrap();
         let home = Home::open(folder.path().join("home")).unwrap();
         let (devnet, chain) = start_chain(&home).await;
