@@ -122,6 +122,8 @@ pub struct Paused {
 }
 
 /// Messages.
+// One message lives at a time, so the size of the largest does not matter.
+#[allow(clippy::large_enum_variant)]
 #[cw_serde]
 pub enum ExecuteMsg {
     /// cw20 hook with [`ReceiveMsg`]. Only from the open-token.

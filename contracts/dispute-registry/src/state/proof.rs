@@ -20,6 +20,9 @@ pub(crate) struct Fraud {
 /// An equivocation's place: number and predecessor of both reports, in its set.
 type Place<'a> = (u64, u64, &'a [u8]);
 
+/// An equivocation of a set: number and predecessor of both reports, and who was slashed for it.
+type Equivocated = (u64, Vec<u8>, Vec<Addr>);
+
 /// report -> fraud
 const FRAUDS: Map<u64, Fraud> = Map::new("frauds");
 /// (set, number, digest of the predecessor) -> operators that were slashed for it
@@ -64,14 +67,13 @@ pub(crate) fn save_equivocation(
     EQUIVOCATIONS.save(storage, place, operators)
 }
 
-/// Number, predecessor and operators of a set's equivocations after `start_after`, ascending by
-/// number, then predecessor.
+/// A set's equivocations after `start_after`, ascending by number, then predecessor.
 pub(crate) fn equivocations(
     storage: &dyn Storage,
     set_id: u64,
     start_after: Option<(u64, Hash32)>,
     limit: usize,
-) -> StdResult<Vec<(u64, Vec<u8>, Vec<Addr>)>> {
+) -> StdResult<Vec<Equivocated>> {
     let start = start_after
         .as_ref()
         .map(|(seq, prev_report)| Bound::exclusive((*seq, prev_report.as_bytes().as_slice())));
