@@ -18,6 +18,9 @@ use crate::{actions, catalogue, checks};
 /// Steps between two comparisons of all records with the totals.
 pub const SWEEP_STEPS: u64 = 32;
 
+/// Longest wait for an action that is always waited for, in seconds.
+const PATIENCE: u64 = 120;
+
 /// Something that may never happen, with what shows it again.
 #[derive(Debug)]
 pub struct Violation {
@@ -132,7 +135,9 @@ impl Machine {
                 .at
                 .unwrap_or_default()
                 .saturating_sub(self.world.now());
-            if wait <= MAX_JUMP {
+            // A long wait ends what others are about, so most of them are not waited for.
+            let patient = wait <= PATIENCE || self.dice.chance(25);
+            if wait <= MAX_JUMP && patient {
                 if wait > 0 {
                     self.world.advance(1, wait);
                 }

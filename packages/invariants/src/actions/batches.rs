@@ -18,33 +18,34 @@ const RECENT: u64 = 8;
 
 /// The next message about a batch of a Datanet.
 pub fn next(world: &World, dice: &mut Dice, datanet: &DatanetResponse) -> Option<Action> {
-    let choice = dice.below(24);
-    if choice < 4 {
-        return submit(world, dice, datanet);
-    }
     let batches = recent(world, datanet)?;
-    let late = dice.chance(10);
-    let now = world.now();
+    let appealed = batches.iter().filter_map(|batch| open_appeal(world, batch).map(|_| batch));
+    let appealed: Vec<&BatchResponse> = appealed.collect();
+    if let Some(batch) = dice.pick(&appealed).filter(|_| dice.chance(60)) {
+        return match dice.chance(65) {
+            true => rule(world, dice, datanet, batch),
+            false => close_appeal(world, dice, batch),
+        };
+    }
+    let (late, now) = (dice.chance(10), world.now());
+    let choice = dice.below(24);
     let decided = |status| matches!(status, BatchStatus::Accepted | BatchStatus::Rejected);
     let wanted = |batch: &&BatchResponse| match choice {
         4..=11 => batch.status == BatchStatus::Pending && (late || now < batch.score_by.u64()),
         12 => batch.status == BatchStatus::Pending,
-        15..=16 => decided(batch.status) && (late || now < batch.settle_after.u64()),
-        17..=19 => open_appeal(world, batch).is_some_and(|each| late || now < each.rule_by.u64()),
-        13..=20 => decided(batch.status),
+        13..=15 => decided(batch.status),
+        16..=18 => decided(batch.status) && (late || now < batch.settle_after.u64()),
         _ => true,
     };
-    let fitting: Vec<BatchResponse> = batches.iter().filter(wanted).cloned().collect();
-    let batch = dice.pick(&fitting)?;
+    let fitting: Vec<&BatchResponse> = batches.iter().filter(wanted).collect();
+    let batch = dice.pick(&fitting).copied();
     match choice {
-        4..=11 => score(world, dice, datanet, batch),
-        12 => close(world, dice, datanet, batch),
-        13..=14 => settle(world, dice, batch),
-        15..=16 => appeal(world, dice, batch),
-        17..=18 => rule(world, dice, datanet, batch),
-        19 => close_appeal(world, dice, batch),
-        20..=22 => prove_duplicate(world, dice, &batches),
-        _ => close(world, dice, datanet, batch),
+        0..=3 => submit(world, dice, datanet),
+        4..=11 => score(world, dice, datanet, batch?),
+        12 | 23 => close(world, dice, datanet, batch?),
+        13..=15 => settle(world, dice, batch?),
+        16..=18 => appeal(world, dice, batch?),
+        _ => prove_duplicate(world, dice, &batches),
     }
 }
 
