@@ -21,18 +21,7 @@ pub(crate) fn open_challenge(
     (challenger, bond): (Addr, Uint128),
     proof: ReceiptProof,
 ) -> Result<Response, ContractError> {
-    if config.paused.challenge {
-        let action = "challenge";
-        return Err(ContractError::Paused { action });
-    }
-    let challenge_bond = config.params.challenge_bond;
-    if bond < challenge_bond {
-        return Err(ChallengeError::BondTooSmall {
-            bond,
-            challenge_bond,
-        }
-        .into());
-    }
+    refuse_terms(config, bond)?;
     let (seq, index) = (proof.report.u64(), proof.leaf.index.u64());
     let latest = refuse_repeated(deps.storage, seq, index)?;
     let record = suite::report(deps.as_ref(), config, seq)?;
@@ -84,6 +73,23 @@ pub(crate) fn open_challenge(
     };
     let hold = suite::hold_report(config, seq, deadline.max(latest))?;
     Ok(Response::from(event).add_message(hold))
+}
+
+/// Refuses any challenge while they are stopped, and one with too small a bond.
+fn refuse_terms(config: &Config, bond: Uint128) -> Result<(), ContractError> {
+    if config.paused.challenge {
+        let action = "challenge";
+        return Err(ContractError::Paused { action });
+    }
+    let challenge_bond = config.params.challenge_bond;
+    if bond < challenge_bond {
+        return Err(ChallengeError::BondTooSmall {
+            bond,
+            challenge_bond,
+        }
+        .into());
+    }
+    Ok(())
 }
 
 /// Refuses a receipt that was challenged before, and one more open challenge than there may be.
