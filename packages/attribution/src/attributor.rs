@@ -10,7 +10,7 @@ use std::path::Path;
 use attribution_report::{Observation, Transcript};
 use lora_model::{Adapter, Device, GenerationOptions, Model, Sampling, Tokenizer};
 
-use crate::gradients::{answer_gradients, blocks};
+use crate::gradients::{answer_gradients, at_strength, blocks};
 use crate::index::Index;
 use crate::score::score_query;
 use crate::span::SpanIndex;
@@ -27,6 +27,8 @@ pub struct Attributor {
     tokenizer: Tokenizer,
     model: Model,
     adapter: Adapter,
+    /// The adapter at the strength at which gradients are taken.
+    measured: Adapter,
     index: Index,
     spans: SpanIndex,
 }
@@ -75,6 +77,7 @@ impl Attributor {
         check_items(&index, &spans)?;
         Ok(Self {
             tokenizer,
+            measured: at_strength(&model, &adapter)?,
             model,
             adapter,
             index,
@@ -121,7 +124,7 @@ impl Attributor {
         let answered = |transcript: &&Transcript| !transcript.output.is_empty();
         let kept: Vec<&Transcript> = transcripts.iter().filter(answered).collect();
         let mut scored = Vec::with_capacity(kept.len());
-        answer_gradients(&self.model, &self.adapter, &kept, |gradient| {
+        answer_gradients(&self.model, &self.measured, &kept, |gradient| {
             scored.push(score_query(&self.index, gradient)?);
             Ok(())
         })?;

@@ -9,7 +9,7 @@ use sha2::{Digest, Sha256};
 
 use crate::index::Index;
 use crate::indexes::{Indexes, Sources};
-use crate::influence::fit_stated;
+use crate::influence::fit_summary_stated;
 use crate::span::SpanIndex;
 use crate::{ContributionRecord, Result};
 
@@ -85,7 +85,7 @@ pub fn audit(
         .examples(sources.format, stated.max_length)?;
     let gradients = sources.gradients(&owners, &examples, |_| {})?;
     let damping = stated.index.parameters().damping;
-    let (influence, chosen) = fit_stated(gradients, sources.contributions.count(), damping)?;
+    let (influence, chosen) = fit_summary_stated(&gradients, damping)?;
     if !chosen {
         return Ok(Some(Finding::Parameter {
             parameter: "damping",

@@ -3,9 +3,9 @@
 use lora_model::{Adapter, ChatFormat, Example, Model};
 
 use crate::contributions::Contributions;
-use crate::gradients::{blocks, training_gradients};
+use crate::gradients::{blocks, training_summary};
 use crate::index::{Index, IndexBuilder};
-use crate::influence::{self, GradientStore, Influence};
+use crate::influence::{self, GradientSummary, Influence};
 use crate::paraphrase::Paraphrases;
 use crate::span::{SpanIndex, SpanParameters};
 use crate::Result;
@@ -41,22 +41,29 @@ impl Sources<'_> {
     /// told how many are done.
     ///
     /// # Errors
-    /// As [`training_gradients`].
+    /// As [`training_summary`].
     pub fn gradients(
         &self,
         owners: &[u32],
         examples: &[Example],
         progress: impl FnMut(usize),
-    ) -> Result<GradientStore> {
-        training_gradients(self.model, self.adapter, owners, examples, progress)
+    ) -> Result<GradientSummary> {
+        let count = self.contributions.count();
+        training_summary(
+            self.model,
+            self.adapter,
+            count,
+            (owners, examples),
+            progress,
+        )
     }
 
     /// Influence of every contribution by the gradients of the examples.
     ///
     /// # Errors
-    /// As [`influence::fit`].
-    pub fn influence(&self, gradients: GradientStore) -> Result<Influence> {
-        influence::fit(gradients, self.contributions.count())
+    /// As [`influence::fit_summary`].
+    pub fn influence(&self, gradients: GradientSummary) -> Result<Influence> {
+        influence::fit_summary(&gradients)
     }
 
     /// Puts both indexes together.

@@ -3,12 +3,20 @@
 
 mod common;
 
-use attribution::influence::{fit, fit_with_damping, GradientStore};
+use attribution::influence::{
+    fit, fit_summary, fit_with_damping, sampled, GradientStore, GradientSummary, SAMPLE,
+};
 use common::{random, store, values};
 use rand::Rng;
 
-/// `(H + lambda I)^-1 sum_k` by Gaussian elimination with pivots, one contribution.
+/// `(H + lambda I)^-1 sum_k` of one contribution.
 fn naive(store: &GradientStore, block: usize, contribution: u32, damping: f64) -> Vec<f64> {
+    let sums = capped_sums(store, f64::INFINITY, block, contribution);
+    solved(store, block, &sums, damping)
+}
+
+/// `(H + lambda I)^-1 sums` by Gaussian elimination with pivots.
+fn solved(store: &GradientStore, block: usize, sums: &[f64], damping: f64) -> Vec<f64> {
     let (size, examples) = (store.dims()[block], store.examples());
     let row = |example: usize| &store.block(block)[example * size..(example + 1) * size];
     let mut system = vec![vec![0.0; size + 1]; size];
@@ -17,11 +25,9 @@ fn naive(store: &GradientStore, block: usize, contribution: u32, damping: f64) -
             for (j, right) in row(example).iter().enumerate() {
                 system[i][j] += f64::from(*left) * f64::from(*right) / examples as f64;
             }
-            if store.owners()[example] == contribution {
-                system[i][size] += f64::from(*left);
-            }
         }
     }
+    (0..size).for_each(|i| system[i][size] = sums[i]);
     let trace: f64 = (0..size).map(|i| system[i][i]).sum();
     (0..size).for_each(|i| system[i][i] += damping * trace / size as f64);
     for column in 0..size {
@@ -69,6 +75,56 @@ fn both_forms_equal_the_plain_formula() {
     }
 }
 
+/// Examples outside the sample count in the sums as those inside do; the second moment is that of
+/// the sample. One block has more, one has fewer parameters than the sample has examples.
+#[test]
+fn sums_of_the_rest_equal_the_plain_formula() {
+    let dims = [6, 60];
+    let all = store(9, &dims, 40, 3);
+    let row = |example: usize| -> Vec<Vec<f32>> {
+        let cut = |block: usize| example * dims[block]..(example + 1) * dims[block];
+        (0..2)
+            .map(|block| all.block(block)[cut(block)].to_vec())
+            .collect()
+    };
+    let mut sample = GradientStore::new(dims.to_vec());
+    (0..20).for_each(|example| sample.add(all.owners()[example], &row(example)).unwrap());
+    let cap = sample.norms().into_iter().fold(0.0, f64::max);
+    let capped = |store: &GradientStore| GradientSummary::new(store.clone(), 3).unwrap();
+    let mut summary = capped(&sample);
+    assert!(summary.norm_cap() <= cap);
+    (20..40).for_each(|example| summary.add(all.owners()[example], &row(example)).unwrap());
+    assert_eq!(summary.examples(), 40);
+    let fitted = fit_summary(&summary).unwrap();
+    for contribution in 0..3 {
+        let mut rest = fitted.vectors[contribution].as_slice();
+        for (block, size) in dims.iter().enumerate() {
+            let sums = capped_sums(&all, summary.norm_cap(), block, contribution as u32);
+            let expected = solved(summary.sample(), block, &sums, fitted.damping);
+            let (found, after) = rest.split_at(*size);
+            assert_close(found, &expected);
+            rest = after;
+        }
+    }
+}
+
+/// The sum of one contribution's gradients, each cut to the cap over both blocks.
+fn capped_sums(store: &GradientStore, cap: f64, block: usize, contribution: u32) -> Vec<f64> {
+    let size = store.dims()[block];
+    let mut sums = vec![0.0; size];
+    for (example, norm) in store.norms().into_iter().enumerate() {
+        if store.owners()[example] != contribution {
+            continue;
+        }
+        let row = &store.block(block)[example * size..(example + 1) * size];
+        let factor = (cap / norm).min(1.0);
+        sums.iter_mut()
+            .zip(row)
+            .for_each(|(s, v)| *s += factor * f64::from(*v));
+    }
+    sums
+}
+
 #[test]
 fn vectors_add_up_when_contributions_are_joined() {
     let dims = [12, 60];
@@ -93,6 +149,16 @@ fn vectors_add_up_when_contributions_are_joined() {
             .collect();
         assert_close(&joined[pair], &sum);
     }
+}
+
+#[test]
+fn the_sample_is_bounded_and_spread_over_all_examples() {
+    assert_eq!(sampled(5), [0, 1, 2, 3, 4]);
+    let kept = sampled(10 * SAMPLE + 3);
+    assert_eq!(kept.len(), SAMPLE);
+    assert!(kept
+        .windows(2)
+        .all(|pair| (10..=11).contains(&(pair[1] - pair[0]))));
 }
 
 #[test]

@@ -1,13 +1,16 @@
 //! All inner products of gradients, block by block: what every method over plain gradients needs.
 
-use attribution::gradients::training_gradients;
+use attribution::gradients::{at_strength, blocks};
 use attribution::influence::GradientStore;
 use attribution::linear::{Cholesky, Matrix};
-use lora_model::{Adapter, Example, Model};
+use lora_model::{example_gradients, Adapter, Example, Model};
 use rayon::prelude::*;
 
 use crate::world::World;
 use crate::Result;
+
+/// Examples whose gradients are taken at once.
+const EXAMPLES_PER_PASS: usize = 64;
 
 /// Gradients of log-probabilities under one adapter.
 pub struct Gradients {
@@ -18,21 +21,42 @@ pub struct Gradients {
 }
 
 impl Gradients {
-    /// Gradients of all examples and queries of a world.
+    /// Gradients of all examples and queries of a world, with respect to the adapter as it is.
     ///
     /// # Errors
-    /// [`crate::BenchError::Attribution`] where an example does not fit the model.
+    /// [`crate::BenchError::Model`] where an example does not fit the model.
     pub fn of(world: &World, model: &Model, adapter: &Adapter) -> Result<Self> {
         let queries: Vec<Example> = world.queries.iter().map(|q| q.row.example()).collect();
-        let gradients = |examples: &[Example]| {
-            let numbers: Vec<u32> = (0u32..).take(examples.len()).collect();
-            training_gradients(model, adapter, &numbers, examples, |_| {})
-        };
         Ok(Self {
-            training: gradients(&world.training())?,
-            queries: gradients(&queries)?,
+            training: plain(model, adapter, &world.training())?,
+            queries: plain(model, adapter, &queries)?,
         })
     }
+
+    /// The same as the engine takes them.
+    ///
+    /// # Errors
+    /// As [`Gradients::of`].
+    pub fn of_engine(world: &World, model: &Model, adapter: &Adapter) -> Result<Self> {
+        Self::of(world, model, &at_strength(model, adapter)?)
+    }
+}
+
+fn plain(model: &Model, adapter: &Adapter, examples: &[Example]) -> Result<GradientStore> {
+    let sizes = blocks(model, adapter).into_iter().map(|(_, size)| size);
+    let mut store = GradientStore::new(sizes.collect());
+    for (pass, first) in examples
+        .chunks(EXAMPLES_PER_PASS)
+        .zip((0u32..).step_by(EXAMPLES_PER_PASS))
+    {
+        let gradients = example_gradients(model, adapter, pass)?;
+        for (place, number) in (0..pass.len()).zip(first..) {
+            let matrices = gradients.matrices.iter();
+            let rows: Vec<&[f32]> = matrices.map(|matrix| matrix.example(place)).collect();
+            store.add(number, &rows)?;
+        }
+    }
+    Ok(store)
 }
 
 /// The gradient of one row of a store, one slice per block.
@@ -89,6 +113,33 @@ impl Kernels {
             blocks: blocks.collect(),
             queries,
             examples,
+        }
+    }
+
+    /// All blocks as one: nothing between blocks is taken as zero.
+    pub fn joined(&self) -> Self {
+        let mut training = Matrix::zeros(self.examples, self.examples);
+        let mut cross = vec![vec![0.0; self.examples]; self.queries];
+        for block in &self.blocks {
+            for row in 0..self.examples {
+                let pairs = training
+                    .row_mut(row)
+                    .iter_mut()
+                    .zip(block.training.row(row));
+                pairs.for_each(|(sum, value)| *sum += value);
+            }
+            for (sums, values) in cross.iter_mut().zip(&block.cross) {
+                sums.iter_mut().zip(values).for_each(|(s, v)| *s += v);
+            }
+        }
+        Self {
+            blocks: vec![BlockKernel {
+                size: self.blocks.iter().map(|block| block.size).sum(),
+                training,
+                cross,
+            }],
+            queries: self.queries,
+            examples: self.examples,
         }
     }
 

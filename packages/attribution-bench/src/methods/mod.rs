@@ -33,31 +33,24 @@ pub fn all(world: &World, model: &Model, adapter: &Adapter) -> Result<(Vec<Score
     let taken = cpu_seconds()? - started;
     let rows = (world.examples.len() + world.queries.len()).max(1) as f64;
     // A query costs one backward pass, as an example does.
-    let (of_query, of_examples) = (taken / rows, taken * world.examples.len() as f64 / rows);
+    let backward = Cost {
+        build_cpu_seconds: taken * world.examples.len() as f64 / rows,
+        query_cpu_seconds: taken / rows,
+        kept_bytes: 0,
+    };
     let kernels = Kernels::new(&gradients);
-    let (contributions, damping, cost) = index_scores(world, model, adapter, &gradients)?;
-    let bytes: usize = gradients.training.dims().iter().sum();
+    let parameters: usize = gradients.training.dims().iter().sum();
     let plain = |method: &str, examples: Vec<Vec<f64>>| Scores {
         method: method.to_owned(),
         examples,
         contributions: None,
         cost: Cost {
-            build_cpu_seconds: of_examples,
-            query_cpu_seconds: of_query,
-            kept_bytes: 4 * (bytes * world.examples.len()) as u64,
+            kept_bytes: 4 * (parameters * world.examples.len()) as u64,
+            ..backward
         },
     };
     let scores = vec![
-        Scores {
-            method: OURS.to_owned(),
-            examples: damped_fisher(&kernels, damping)?,
-            contributions: Some(contributions),
-            cost: Cost {
-                build_cpu_seconds: cost.build_cpu_seconds + of_examples,
-                query_cpu_seconds: cost.query_cpu_seconds + of_query,
-                ..cost
-            },
-        },
+        engine(world, model, adapter, &backward)?,
         plain("gradient-dot", gradient_dot(&kernels)?),
         plain("data-inf", data_inf(&kernels)?),
         random(world),
@@ -66,4 +59,20 @@ pub fn all(world: &World, model: &Model, adapter: &Adapter) -> Result<(Vec<Score
         longest_span(world)?,
     ];
     Ok((scores, parity(world, model, adapter, &gradients)?))
+}
+
+/// The engine's scores: of contributions as its index gives them, of examples by its formula.
+fn engine(world: &World, model: &Model, adapter: &Adapter, backward: &Cost) -> Result<Scores> {
+    let gradients = Gradients::of_engine(world, model, adapter)?;
+    let (contributions, damping, cost) = index_scores(world, model, adapter, &gradients)?;
+    Ok(Scores {
+        method: OURS.to_owned(),
+        examples: damped_fisher(&Kernels::new(&gradients), damping)?,
+        contributions: Some(contributions),
+        cost: Cost {
+            build_cpu_seconds: cost.build_cpu_seconds + backward.build_cpu_seconds,
+            query_cpu_seconds: cost.query_cpu_seconds + backward.query_cpu_seconds,
+            ..cost
+        },
+    })
 }

@@ -42,12 +42,12 @@ pub struct MethodScore {
 /// What the linear datamodeling scores came to.
 #[derive(Debug, Clone, Serialize)]
 pub struct LdsReport {
-    /// Halves of whole contributions, and of examples, that the figures are over.
-    pub halves: [usize; 2],
-    /// Trainings of each half.
-    pub seeds: usize,
-    /// Correlation of one seed's outcomes with the other's, per family: no method can know more of
-    /// a single training. `None` with one seed.
+    /// Halves of each family that the figures are over.
+    pub halves: usize,
+    /// Halves of whole contributions, and of examples, that were trained with two seeds.
+    pub halves_of_two_seeds: [usize; 2],
+    /// Correlation of one seed's outcomes with the other's, over the halves with both: no method
+    /// can know more of a single training. `None` where there are too few.
     pub seed_ceiling: Option<[Interval; 2]>,
     /// The methods, ours first.
     pub methods: Vec<MethodScore>,
@@ -137,7 +137,7 @@ pub fn plain(world: &World, scores: &Scores, halves: &Halves) -> [f64; 2] {
 }
 
 /// Scores of all methods, of which the first is ours.
-pub fn report(world: &World, methods: &[Scores], halves: &Halves, seeds: usize) -> LdsReport {
+pub fn report(world: &World, methods: &[Scores], halves: &Halves) -> LdsReport {
     let queries = world.queries.len();
     let truth = [
         observed(&halves.contributions, queries),
@@ -178,22 +178,31 @@ pub fn report(world: &World, methods: &[Scores], halves: &Halves, seeds: usize) 
         }
     });
     LdsReport {
-        halves: [shared; 2],
-        seeds,
-        seed_ceiling: (seeds > 1).then(|| ceiling(halves, queries, &resamplings, &all)),
+        halves: shared,
+        halves_of_two_seeds: [&halves.contributions, &halves.examples]
+            .map(|family| family.iter().filter(|half| half.outcomes.len() > 1).count()),
+        seed_ceiling: ceiling(world, halves),
         methods: scored.collect(),
     }
 }
 
-fn ceiling(
-    halves: &Halves,
-    queries: usize,
-    resamplings: &Resamplings,
-    all: &(Vec<usize>, Vec<usize>),
-) -> [Interval; 2] {
-    [&halves.contributions, &halves.examples].map(|family| {
-        let (first, second) = (of_seed(family, queries, 0), of_seed(family, queries, 1));
+/// Least number of halves with two seeds that a ceiling is given for.
+const LEAST_FOR_CEILING: usize = 10;
+
+fn ceiling(world: &World, halves: &Halves) -> Option<[Interval; 2]> {
+    let queries = world.queries.len();
+    let of_family = |family: &[Half]| {
+        let twice = family.iter().filter(|half| half.outcomes.len() > 1);
+        let twice: Vec<Half> = twice.cloned().collect();
+        let (first, second) = (of_seed(&twice, queries, 0), of_seed(&twice, queries, 1));
         let figure = |halves: &[usize], chosen: &[usize]| lds(&first, &second, halves, chosen);
-        Interval::of(figure(&all.0, &all.1), resamplings.map(figure))
-    })
+        let all: [Vec<usize>; 2] = [(0..twice.len()).collect(), (0..queries).collect()];
+        let resamplings = Resamplings::new(world.settings.resamplings, twice.len(), queries);
+        let interval = Interval::of(figure(&all[0], &all[1]), resamplings.map(figure));
+        (twice.len() >= LEAST_FOR_CEILING).then_some(interval)
+    };
+    Some([
+        of_family(&halves.contributions)?,
+        of_family(&halves.examples)?,
+    ])
 }

@@ -30,11 +30,11 @@ pub enum Part {
     Testing,
 }
 
-/// The halves whose trainings are finished for the first `seeds` seeds.
+/// The halves that were trained at least once, with the outcomes of all their finished trainings.
 ///
 /// # Errors
 /// [`crate::BenchError::Json`] for a damaged outcome.
-pub fn finished(workshop: &Workshop, world: &World, part: Part, seeds: u64) -> Result<Halves> {
+pub fn finished(workshop: &Workshop, world: &World, part: Part) -> Result<Halves> {
     let mut halves = Halves::default();
     for (selection, members) in design::halves(world) {
         let (family, number) = match selection {
@@ -45,34 +45,21 @@ pub fn finished(workshop: &Workshop, world: &World, part: Part, seeds: u64) -> R
         if (number < world.settings.tuning) != (part == Part::Tuning) {
             continue;
         }
-        if let Some(outcomes) = outcomes(workshop, world, &selection, &members, seeds)? {
+        let mut outcomes = Vec::new();
+        for seed in 1..=world.settings.seeds {
+            let run = Run {
+                selection: selection.clone(),
+                seed,
+                members: members.clone(),
+            };
+            let outcome = workshop.cached(world, &run)?;
+            outcomes.extend(outcome.map(|outcome| outcome.log_probabilities));
+        }
+        if !outcomes.is_empty() {
             family.push(Half { members, outcomes });
         }
     }
     Ok(halves)
-}
-
-/// `[seeds][queries]` of one selection; `None` unless all seeds are finished.
-fn outcomes(
-    workshop: &Workshop,
-    world: &World,
-    selection: &Selection,
-    members: &[usize],
-    seeds: u64,
-) -> Result<Option<Vec<Vec<f64>>>> {
-    let mut outcomes = Vec::new();
-    for seed in 1..=seeds {
-        let run = Run {
-            selection: selection.clone(),
-            seed,
-            members: members.to_vec(),
-        };
-        match workshop.cached(world, &run)? {
-            Some(outcome) => outcomes.push(outcome.log_probabilities),
-            None => return Ok(None),
-        }
-    }
-    Ok(Some(outcomes))
 }
 
 /// All figures of a measurement.
@@ -170,17 +157,6 @@ fn progress(workshop: &Workshop, world: &World) -> Result<Vec<Progress>> {
     Ok(table)
 }
 
-/// Seeds for which every half of both families is finished; at least one.
-fn full_seeds(progress: &[Progress]) -> u64 {
-    let halves = progress.iter().filter(|row| row.kind.starts_with("half"));
-    let open = halves.filter(|row| row.finished < row.all);
-    let first_open = open.map(|row| row.seed).min();
-    first_open.map_or_else(
-        || progress.iter().map(|row| row.seed).max().unwrap_or(1),
-        |seed| seed.saturating_sub(1).max(1),
-    )
-}
-
 /// Everything that a report is made from.
 pub struct Inputs<'a> {
     /// The finished trainings.
@@ -205,8 +181,7 @@ impl Inputs<'_> {
         self.scores
             .sort_by_key(|scores| scores.method != methods::OURS);
         let trainings = progress(workshop, world)?;
-        let seeds = full_seeds(&trainings);
-        let halves = finished(workshop, world, Part::Testing, seeds)?;
+        let halves = finished(workshop, world, Part::Testing)?;
         let leave_out = match self.scores.first() {
             Some(ours) => leave_out_report(workshop, world, ours)?,
             None => None,
@@ -216,7 +191,7 @@ impl Inputs<'_> {
         Ok(Report {
             data: data_report(world),
             trainings,
-            lds: lds_report(world, &self.scores, &halves, seeds as usize),
+            lds: lds_report(world, &self.scores, &halves),
             leave_out,
             removal: removal_curves(workshop, world, &self.scores)?,
             faults: faults.map(|s| fault_score(self.faulty, s)).collect(),

@@ -3,7 +3,7 @@
 use rayon::prelude::*;
 
 use super::block::mean_eigenvalue;
-use super::GradientStore;
+use super::{sampled, GradientStore};
 use crate::linear::{Cholesky, Matrix};
 use crate::{AttributionError, Result};
 
@@ -20,8 +20,6 @@ pub const DAMPING_GRID: [f64; 13] = [
     1e-3, 3e-3, 1e-2, 3e-2, 0.1, 0.3, 1.0, 3.0, 10.0, 30.0, 100.0, 300.0, 1000.0,
 ];
 
-/// Examples that the choice looks at; more are thinned out evenly.
-const MAX_EXAMPLES: usize = 768;
 /// Blocks that the choice looks at; more are thinned out evenly.
 const MAX_BLOCKS: usize = 16;
 
@@ -102,10 +100,10 @@ fn spaced(count: usize, most: usize) -> Vec<usize> {
     (0..kept).map(|position| position * count / kept).collect()
 }
 
-/// At most [`MAX_EXAMPLES`] rows of a block.
+/// At most [`super::SAMPLE`] rows of a block, evenly spaced.
 fn thinned(store: &GradientStore, block: usize) -> Matrix {
     let (examples, size) = (store.examples(), store.dims()[block]);
-    let kept = spaced(examples, MAX_EXAMPLES);
+    let kept = sampled(examples);
     let values = store.block(block);
     let mut rows = Vec::with_capacity(kept.len() * size);
     for example in &kept {

@@ -10,13 +10,15 @@
 mod block;
 mod damping;
 mod store;
+mod summary;
 
 use rayon::prelude::*;
 
-use crate::{AttributionError, Result};
+use crate::Result;
 pub use damping::DAMPING_GRID;
 pub(crate) use store::check_gradient;
 pub use store::GradientStore;
+pub use summary::{sampled, GradientSummary, SAMPLE};
 
 /// Part of the examples whose gradient norm stays as it is; longer ones are cut to that norm.
 const CAP_QUANTILE: f64 = 0.9;
@@ -36,38 +38,35 @@ pub struct Influence {
     pub examples: usize,
 }
 
-/// Computes the influence vectors of `contributions` contributions from their examples' gradients.
+/// Computes the influence vectors of all contributions from their examples' gradients.
 ///
 /// Two things are chosen here and by nobody else. The norm cap is a quantile of the examples'
 /// norms, so no single example, however strange, outweighs the rest. The damping maximises the
 /// leave-one-out likelihood of the gradients; see [`DAMPING_GRID`].
 ///
 /// # Errors
-/// [`AttributionError::OutOfRange`] where there is no example, and
-/// [`AttributionError::UnknownContribution`] where one belongs to none of the contributions.
-pub fn fit(mut store: GradientStore, contributions: usize) -> Result<Influence> {
-    check(&store, contributions)?;
-    let norm_cap = store.cap_norms(CAP_QUANTILE);
-    let damping = damping::choose(&store)?;
-    solve(&store, contributions, damping, norm_cap)
+/// [`crate::AttributionError::NotPositiveDefinite`] where the numbers are too far apart to solve.
+pub fn fit_summary(summary: &GradientSummary) -> Result<Influence> {
+    solve(summary, damping::choose(summary.sample())?)
 }
 
-/// As [`fit`], for a damping that somebody states: true where it is as likely as the one that
-/// [`fit`] would choose, up to rounding. The influence is made with it then, else with the chosen
-/// one.
+/// As [`fit_summary`], for a damping that somebody states: true where it is as likely as the one
+/// that [`fit_summary`] would choose, up to rounding. The influence is made with it then, else with
+/// the chosen one.
 ///
 /// # Errors
-/// As [`fit`].
-pub fn fit_stated(
-    mut store: GradientStore,
-    contributions: usize,
-    stated: f64,
-) -> Result<(Influence, bool)> {
-    check(&store, contributions)?;
-    let norm_cap = store.cap_norms(CAP_QUANTILE);
-    let chosen = damping::choose_stated(&store, stated)?;
-    let influence = solve(&store, contributions, chosen, norm_cap)?;
-    Ok((influence, chosen == stated))
+/// As [`fit_summary`].
+pub fn fit_summary_stated(summary: &GradientSummary, stated: f64) -> Result<(Influence, bool)> {
+    let chosen = damping::choose_stated(summary.sample(), stated)?;
+    Ok((solve(summary, chosen)?, chosen == stated))
+}
+
+/// As [`fit_summary`], with all gradients kept whole.
+///
+/// # Errors
+/// As [`GradientSummary::new`] and [`fit_summary`].
+pub fn fit(store: GradientStore, contributions: usize) -> Result<Influence> {
+    fit_summary(&GradientSummary::new(store, contributions)?)
 }
 
 /// As [`fit`], with a damping from outside and no cap: the plain formula.
@@ -79,37 +78,15 @@ pub fn fit_with_damping(
     contributions: usize,
     damping: f64,
 ) -> Result<Influence> {
-    check(store, contributions)?;
-    solve(store, contributions, damping, f64::INFINITY)
+    let summary = GradientSummary::uncapped(store.clone(), contributions)?;
+    solve(&summary, damping)
 }
 
-fn check(store: &GradientStore, contributions: usize) -> Result<()> {
-    if store.examples() == 0 {
-        return Err(AttributionError::OutOfRange {
-            field: "examples",
-            reason: "there is none".to_owned(),
-        });
-    }
-    let owners = store.owners().iter();
-    match owners.max().filter(|last| **last as usize >= contributions) {
-        Some(last) => Err(AttributionError::UnknownContribution {
-            contribution: *last,
-            count: contributions,
-        }),
-        None => Ok(()),
-    }
-}
-
-fn solve(
-    store: &GradientStore,
-    contributions: usize,
-    damping: f64,
-    norm_cap: f64,
-) -> Result<Influence> {
-    let dims = store.dims().to_vec();
+fn solve(summary: &GradientSummary, damping: f64) -> Result<Influence> {
+    let dims = summary.sample().dims().to_vec();
     let blocks: Vec<_> = (0..dims.len())
         .into_par_iter()
-        .map(|number| block::vectors(store, number, contributions, damping))
+        .map(|number| block::vectors(summary, number, damping))
         .collect::<Result<_>>()?;
     let vector = |contribution: usize| {
         let rows = blocks.iter().map(|block| block.row(contribution));
@@ -117,9 +94,9 @@ fn solve(
     };
     Ok(Influence {
         dims,
-        vectors: (0..contributions).map(vector).collect(),
+        vectors: (0..summary.contributions()).map(vector).collect(),
         damping,
-        norm_cap,
-        examples: store.examples(),
+        norm_cap: summary.norm_cap(),
+        examples: summary.examples(),
     })
 }

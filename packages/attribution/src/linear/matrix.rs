@@ -160,6 +160,18 @@ impl Matrix {
         Self::product(1.0, self.view().transposed(), other.view())
     }
 
+    /// `self * other^T`.
+    pub fn times_transpose(&self, other: &Self) -> Self {
+        Self::product(1.0, self.view(), other.view().transposed())
+    }
+
+    /// Adds `factor * other`, a matrix of the same shape.
+    pub fn add(&mut self, factor: f64, other: &Self) {
+        for (value, added) in self.values.iter_mut().zip(&other.values) {
+            *value += factor * added;
+        }
+    }
+
     /// Subtracts `panel * panel^T` from the square that starts at (`from`, `from`); `panel` holds
     /// one row per row of that square.
     pub(super) fn subtract_outer(&mut self, from: usize, panel: &Self) {
