@@ -69,23 +69,27 @@ impl FeedRequest {
         self.check_signature(&member.pubkey, &message)
     }
 
-    /// Checks time, seat in the challenge's committee and signature. `canonical` turns an address
+    /// Checks time and seat in the challenge's committee.
+    pub fn check_seat(&self, challenge: &ChallengeResponse, now: u64) -> Result<(), ServeError> {
+        self.check_time(now)?;
+        let mut seats = challenge.committee.iter();
+        let drawn = seats.any(|seat| seat.operator == self.operator);
+        match challenge.status == ChallengeStatus::Judging && drawn {
+            true => Ok(()),
+            false => Err(refuse("the operator does not judge this challenge")),
+        }
+    }
+
+    /// Checks the signature of a request for the challenge's record. `canonical` turns an address
     /// into its bytes, `operator` is what the chain says of the one that asks.
-    pub fn check_seat(
+    pub fn check_judge(
         &self,
         challenge: &ChallengeResponse,
         chain_id: &str,
         node: &[u8],
         canonical: impl Fn(&str) -> Option<Vec<u8>>,
         operator: &OperatorResponse,
-        now: u64,
     ) -> Result<(), ServeError> {
-        self.check_time(now)?;
-        let mut seats = challenge.committee.iter();
-        let drawn = seats.any(|seat| seat.operator == self.operator);
-        if challenge.status != ChallengeStatus::Judging || !drawn {
-            return Err(refuse("the operator does not judge this challenge"));
-        }
         let key = &operator.pubkey;
         let operator = canonical(&self.operator).ok_or(refuse("the operator has no address"))?;
         let path = format!("/v1/challenges/{}/record", challenge.challenge);

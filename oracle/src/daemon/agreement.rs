@@ -35,6 +35,7 @@ pub async fn run(
         gate,
         current: None,
         ahead: None,
+        learning: JoinSet::new(),
     };
     let poll = Duration::from_millis(driver.context.config.timing.chain_poll_ms);
     let mut chain_clock = tokio::time::interval(poll);
@@ -65,6 +66,8 @@ pub(super) struct Driver {
     pub(super) current: Option<Current>,
     /// A later report on the same predecessor that a member works on.
     pub(super) ahead: Option<u64>,
+    /// The look at what that member knows; true where it brought this oracle further.
+    pub(super) learning: JoinSet<bool>,
 }
 
 /// The round in progress with what belongs to it.

@@ -17,23 +17,31 @@ use crate::verify::check_voucher;
 /// How long what was read of a channel is believed; its end is compared with every block.
 const BELIEVED: Duration = Duration::from_secs(5);
 
-/// What was read of the channels lately; none for a channel that does not exist.
+/// What was read of the channels lately.
 #[derive(Default)]
-pub struct Channels(Mutex<BTreeMap<u64, (Duration, Option<Arc<ChannelResponse>>)>>);
+pub struct Channels(Mutex<BTreeMap<u64, Read>>);
+
+/// A channel as it was at a time; none where it does not exist.
+struct Read {
+    at: Duration,
+    found: Option<Arc<ChannelResponse>>,
+}
 
 impl Channels {
     /// A channel as it was lately.
     async fn get(&self, context: &Context, channel: u64) -> Result<Option<Arc<ChannelResponse>>> {
         let now = context.clock.now();
         let mut known = self.0.lock().await;
-        if let Some((read, found)) = known.get(&channel) {
-            if now.saturating_sub(*read) < BELIEVED {
-                return Ok(found.clone());
-            }
+        known.retain(|_, read| now.saturating_sub(read.at) < BELIEVED);
+        if let Some(read) = known.get(&channel) {
+            return Ok(read.found.clone());
         }
         let found = context.contracts.channel(channel).await?.map(Arc::new);
-        known.retain(|_, (read, _)| now.saturating_sub(*read) < BELIEVED);
-        known.insert(channel, (now, found.clone()));
+        let read = Read {
+            at: now,
+            found: found.clone(),
+        };
+        known.insert(channel, read);
         Ok(found)
     }
 }

@@ -33,10 +33,8 @@ impl Driver {
             self.end_round();
             return Ok(());
         };
-        let mut scope = self.next_round(&head, &set)?;
-        if self.learn_abandoned(&set, &scope).await? {
-            scope = self.next_round(&head, &set)?;
-        }
+        let scope = self.next_round(&head, &set)?;
+        self.learn_abandoned(&set, &scope);
         if !self.is_current(&scope) {
             self.begin(scope, set, member)?;
         }
@@ -127,34 +125,58 @@ impl Driver {
         })
     }
 
-    /// Where a member works on a later number on the same predecessor: asks the members for the
-    /// agreed report of this number, and gives it up where the chain shows that it is lost.
-    async fn learn_abandoned(&mut self, set: &ActiveSet, scope: &Scope) -> Result<bool> {
-        let Some(ahead) = self.ahead.take().filter(|ahead| *ahead > scope.seq) else {
-            return Ok(false);
-        };
-        let context = &self.context;
-        let others = set.operators.iter();
-        for operator in others.filter(|operator| **operator != context.operator) {
-            let Ok(endpoint) = context.contracts.endpoint(operator).await else {
-                continue;
-            };
-            let found = context.client.agreed(&endpoint, scope.seq).await;
-            let mut found = found.unwrap_or_default().into_iter();
-            let Some(agreed) = found.find(|it| it.verify(&set.members, scope).is_ok()) else {
-                continue;
-            };
-            let checked = collectible::check_collections(context, &agreed.collections);
-            if let Err(reason) = checked.await? {
-                let store = &context.store;
-                tokio::task::block_in_place(|| store.keep_agreed(&agreed))?;
-                abandon(context, &agreed, reason)?;
-                self.ahead = Some(ahead);
-                return Ok(true);
+    /// Where a member works on a later number on the same predecessor: looks for the agreed report
+    /// of this number among the members, beside everything else.
+    fn learn_abandoned(&mut self, set: &Arc<ActiveSet>, scope: &Scope) {
+        while let Some(learned) = self.learning.try_join_next() {
+            if !learned.unwrap_or(false) {
+                self.ahead = None;
             }
         }
-        Ok(false)
+        let behind = self.ahead.is_some_and(|ahead| ahead > scope.seq);
+        if behind && self.learning.is_empty() {
+            let (context, set) = (self.context.clone(), set.clone());
+            self.learning.spawn(learn(context, set, *scope));
+        }
     }
+}
+
+/// Asks the other members for the agreed report of a round, and gives it up where the chain shows
+/// that it is lost.
+async fn learn(context: Arc<Context>, set: Arc<ActiveSet>, scope: Scope) -> bool {
+    let others = set.operators.iter();
+    let others = others.filter(|operator| **operator != context.operator);
+    // Owned entries: a borrowed one would tie the future to one lifetime.
+    let asked = others.cloned().map(|operator| {
+        let context = &context;
+        async move {
+            let endpoint = context.contracts.endpoint(&operator).await?;
+            context.client.agreed(&endpoint, scope.seq).await
+        }
+    });
+    let answers = futures::future::join_all(asked).await;
+    let mut shown = answers.into_iter().flatten().flatten();
+    let Some(agreed) = shown.find(|agreed| agreed.verify(&set.members, &scope).is_ok()) else {
+        context.clock.sleep(RECHECK).await;
+        return false;
+    };
+    match give_up_where_lost(&context, &agreed).await {
+        Ok(lost) => lost,
+        Err(error) => {
+            context.report_failure("looking at a number that was given up", &error);
+            false
+        }
+    }
+}
+
+async fn give_up_where_lost(context: &Context, agreed: &AgreedReport) -> Result<bool> {
+    let checked = collectible::check_collections(context, &agreed.collections).await?;
+    let Err(reason) = checked else {
+        return Ok(false);
+    };
+    tokio::task::block_in_place(|| context.store.keep_agreed(agreed))?;
+    abandon(context, agreed, reason)?;
+    Ok(true)
 }
 
 fn abandon(context: &Context, agreed: &AgreedReport, reason: Uncollectible) -> Result<()> {

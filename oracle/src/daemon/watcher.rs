@@ -71,7 +71,7 @@ impl Watcher {
             }
         }
         let first = head.final_seq.saturating_sub(COMPARED);
-        for seq in first..=head.last_seq.saturating_add(1) {
+        for seq in self.context.store.agreed_repeatedly(first)? {
             self.compare(seq).await?;
         }
         Ok(())

@@ -1,5 +1,7 @@
 //! Reports that were agreed, those of them that cannot be posted any more, and lost receipts.
 
+use std::collections::BTreeSet;
+
 use attribution_report::{Hash32, Receipt};
 use cosmwasm_std::{HexBinary, Uint64};
 use redb::ReadableTable;
@@ -92,6 +94,23 @@ impl Store {
         for entry in table.range(numbered).map_err(failed)? {
             let (_, value) = entry.map_err(failed)?;
             found.push(decode("agreed", value.value())?);
+        }
+        Ok(found)
+    }
+
+    /// Numbers from `first` on of which one set has several reports with a quorum's signatures.
+    pub fn agreed_repeatedly(&self, first: u64) -> Result<BTreeSet<u64>> {
+        let transaction = self.read()?;
+        let table = transaction.open_table(tables::AGREED).map_err(failed)?;
+        let (mut found, mut last) = (BTreeSet::new(), None);
+        let nothing: &[u8] = &[];
+        for entry in table.range((first, 0, nothing)..).map_err(failed)? {
+            let (key, _) = entry.map_err(failed)?;
+            let (seq, set_id, _) = key.value();
+            if last == Some((seq, set_id)) {
+                found.insert(seq);
+            }
+            last = Some((seq, set_id));
         }
         Ok(found)
     }

@@ -5,8 +5,10 @@ use attribution_report::fraud::{ReceiptProof, ReportData};
 use attribution_report::LeafProof;
 use contract_api::dispute_registry::{ChallengeStatus, ReceiveMsg};
 use contract_api::payout_splitter::ReportStatus;
+use ed25519_dalek::SigningKey;
 use openledger::actions::{claim, report, token};
 use openledger_oracle::claims::{claims_due, ClaimTree};
+use openledger_oracle::peers::auth::{headers, request_bytes};
 use openledger_oracle::report::BuiltReport;
 use openledger_oracle::store::{ReportLeaves, WriteMoment};
 use openledger_oracle::watch::PublishedReport;
@@ -104,6 +106,15 @@ impl World {
             .await;
         let contracts = &self.oracles[0].running().context().contracts;
         contracts.challenge(1).await.unwrap().unwrap().status
+    }
+
+    /// A settled report with its leaves.
+    async fn honest(&self, seq: u64) -> ReportData {
+        let context = self.oracles[0].running().context();
+        let (scope, set) = (context.contracts.scope(), context.set().unwrap());
+        let report = self.report(seq).await.report;
+        let data = context.store.report_data(scope, &report, &set.oracle_set);
+        data.unwrap().unwrap()
     }
 
     /// A forged report with its leaves, as the challenger got them.
@@ -219,13 +230,92 @@ async fn a_committee_rejects_a_challenge_of_true_weights() {
     world.attested(0..ORACLES).await;
     world.ask(1).await;
     world.settled(1, 0..ORACLES).await;
-    let context = world.oracles[0].running().context();
-    let (scope, set) = (context.contracts.scope(), context.set().unwrap());
-    let report = world.report(1).await.report;
-    let data = context.store.report_data(scope, &report, &set.oracle_set);
-    world.challenge(&data.unwrap().unwrap()).await;
+    world.challenge(&world.honest(1).await).await;
     assert_eq!(world.verdict().await, ChallengeStatus::Rejected);
     assert_eq!(world.status_of(1).await, ReportStatus::Pending);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn an_operator_outside_of_the_set_judges_by_what_the_node_shows_it() {
+    let mut world = World::with_window(1, WINDOW).await;
+    let outsider = world.register_outsider(1).await;
+    world.run(0..=outsider).await;
+    world.attested(0..ORACLES).await;
+    world.ask(1).await;
+    world.settled(1, 0..ORACLES).await;
+    // With one member away its verdict is needed. The members do not show it the receipt, so that
+    // only the node can.
+    world.oracles[3].kill().await;
+    for oracle in &world.oracles[..ORACLES] {
+        oracle.tap.answer("/v1/challenges/1/record", &"nothing");
+    }
+    world.challenge(&world.honest(1).await).await;
+    world.wait([outsider], |figures| figures.judged == 1).await;
+    assert_eq!(world.verdict().await, ChallengeStatus::Rejected);
+    let store = &world.oracles[outsider].running().context().store;
+    assert_eq!(store.receipts_seen().unwrap(), 0);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_challenged_receipt_is_shown_to_its_committee_only() {
+    let mut world = World::with_window(1, WINDOW).await;
+    world.run(0..ORACLES).await;
+    world.attested(0..ORACLES).await;
+    world.ask(1).await;
+    world.settled(1, 0..ORACLES).await;
+    let seat = world.oracles[2].running().context();
+    let chain_id = seat.contracts.scope().chain_id.clone();
+    let (operator, canonical) = (seat.operator.clone(), seat.canonical.clone());
+    let data = world.honest(1).await;
+    // With two of four away nothing is decided, so the committee stays.
+    world.oracles[2].kill().await;
+    world.oracles[3].kill().await;
+    world.challenge(&data).await;
+    world.wait([0, 1], |figures| figures.judged == 1).await;
+    let node = world.context.wallet("node").unwrap().address().to_bytes();
+    let oracle = world.oracles[0].running().context().canonical.clone();
+    let places = [
+        (world.node_url().to_owned(), node),
+        (world.oracles[0].url(), oracle),
+    ];
+    let key = world.oracles[2].key();
+    let payer = world.context.wallet("payer").unwrap();
+    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+    let expires = now.unwrap().as_secs() + 60;
+    for (url, target) in places {
+        let path = "/v1/challenges/1/record";
+        let signed = |path: &str, expires: u64, key: &SigningKey| {
+            let bytes = request_bytes(&chain_id, &target, &canonical, path, expires);
+            headers(&operator, expires, &bytes, key)
+        };
+        let stranger = SigningKey::from_bytes(&[0x5a; 32]);
+        let outsider = headers(&payer.address().to_string(), expires, b"", &stranger);
+        for (what, path, headers, status) in [
+            ("its committee", path, signed(path, expires, &key), 200),
+            ("another key", path, signed(path, expires, &stranger), 403),
+            ("an outsider", path, outsider, 403),
+            ("an old request", path, signed(path, 1, &key), 403),
+            (
+                "another path",
+                path,
+                signed("/v1/challenges/2/record", expires, &key),
+                403,
+            ),
+            (
+                "another challenge",
+                "/v1/challenges/2/record",
+                signed("/v1/challenges/2/record", expires, &key),
+                404,
+            ),
+        ] {
+            let mut request = world.http.get(format!("{url}{path}"));
+            for (name, value) in headers {
+                request = request.header(name, value);
+            }
+            let answer = request.send().await.unwrap();
+            assert_eq!(answer.status().as_u16(), status, "{what} at {url}");
+        }
+    }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]

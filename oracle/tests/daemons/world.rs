@@ -31,7 +31,7 @@ use crate::model;
 use crate::tap::Tap;
 
 const FUNDS: u128 = 1_000_000_000_000;
-const ACCOUNTS: [&str; 11] = [
+const ACCOUNTS: [&str; 12] = [
     "owner",
     "builder",
     "payer",
@@ -43,6 +43,7 @@ const ACCOUNTS: [&str; 11] = [
     "oracle-1",
     "oracle-2",
     "oracle-3",
+    "oracle-4",
 ];
 /// Length of a view and distance of two turns: longer than any test runs.
 pub const LONG: Duration = Duration::from_secs(86_400);
@@ -218,6 +219,20 @@ impl World {
         let session = Session::load(&context.home.channel(number)).unwrap();
         self.sessions.push(session);
         self.sessions.len() - 1
+    }
+
+    /// Registers one more operator, which is not in the set; its index.
+    pub async fn register_outsider(&mut self, receipts: usize) -> usize {
+        let number = self.oracles.len();
+        let folder = self.folder.path();
+        let outsider = Oracle::register(&self.context, folder, receipts, number).await;
+        self.oracles.push(outsider);
+        number
+    }
+
+    /// The node's base URL.
+    pub fn node_url(&self) -> &str {
+        &self.node_url
     }
 
     /// Moves the chain's time and makes a block.

@@ -61,21 +61,14 @@ pub async fn challenged(
     let request = FeedRequest::from_headers(&headers)?;
     let registry = node.registry();
     let challenge = registry.challenge(id).await?;
+    request.check_seat(&challenge, unix_seconds())?;
     let operator = registry.operator(request.operator()).await?;
     let canonical = |text: &str| {
         let address = registry.parse_address(text).ok();
         address.map(|address| address.to_bytes())
     };
-    let own = node.address().to_bytes();
-    let now = unix_seconds();
-    request.check_seat(
-        &challenge,
-        registry.chain_id(),
-        &own,
-        canonical,
-        &operator,
-        now,
-    )?;
+    let (chain_id, own) = (registry.chain_id(), node.address().to_bytes());
+    request.check_judge(&challenge, chain_id, &own, canonical, &operator)?;
     let receipt_id = &challenge.receipt.receipt_id;
     let record = node.accounts().store().record(receipt_id)?;
     let record = record.ok_or_else(|| ServeError::NotFound {
