@@ -180,6 +180,7 @@ fn slashes_rewards_and_parameters() {
         &roles[0],
         &roles[1],
         &roles[2],
+        &roles[3],
         "emergency=",
         "min_bond=1000",
         "max_set=4",
