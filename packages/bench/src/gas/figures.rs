@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use super::batches::BatchCost;
 use super::claims::ClaimCost;
+use super::disputes::DisputeCost;
 use super::reports::{Settlement, Verification};
 use super::votes::GovernorCost;
 use crate::error::BenchError;
@@ -41,6 +42,8 @@ pub struct Figures {
     pub(super) claims: Vec<ClaimCost>,
     pub(super) batches: Vec<BatchCost>,
     pub(super) governor: GovernorCost,
+    /// None on a chain that runs.
+    pub(super) disputes: Vec<DisputeCost>,
     /// Contract -> bytes of its compiled code.
     pub(super) artifacts: BTreeMap<String, u64>,
     pub(super) goals: Vec<Goal>,
@@ -54,6 +57,7 @@ impl Figures {
         claims: Vec<ClaimCost>,
         batches: Vec<BatchCost>,
         governor: GovernorCost,
+        disputes: Vec<DisputeCost>,
         artifacts: BTreeMap<String, u64>,
     ) -> Self {
         let goal = |goal: &str, value: f64, limit: f64| Goal {
@@ -86,6 +90,7 @@ impl Figures {
             claims,
             batches,
             governor,
+            disputes,
             artifacts,
             goals,
         }
@@ -131,7 +136,15 @@ mod tests {
                 queue: 1,
                 execute: 1,
             };
-            Figures::new(verification, vec![], vec![], vec![], governor, sizes)
+            Figures::new(
+                verification,
+                vec![],
+                vec![],
+                vec![],
+                governor,
+                vec![],
+                sizes,
+            )
         };
         let met = |gas| {
             figures(gas)

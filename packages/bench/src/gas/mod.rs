@@ -2,6 +2,7 @@
 
 mod batches;
 mod claims;
+mod disputes;
 mod figures;
 mod reports;
 mod suite;
@@ -35,6 +36,7 @@ pub async fn measure(artifacts: &Path) -> Result<Figures, BenchError> {
     let claims = claims::measure(&mut rounds, artifacts).await?;
     let batches = batches::measure(&suite).await?;
     let governor = votes::measure(&suite).await?;
+    let disputes = disputes::measure(&Suite::start(artifacts, SETS[0]).await?).await?;
     let artifacts = figures::artifact_sizes(artifacts)?;
     Ok(Figures::new(
         verification,
@@ -42,6 +44,7 @@ pub async fn measure(artifacts: &Path) -> Result<Figures, BenchError> {
         claims,
         batches,
         governor,
+        disputes,
         artifacts,
     ))
 }

@@ -1,9 +1,10 @@
 //! Reports: their verification by the size of the oracle set, and their cost per answer.
 
 use attribution_report::{
-    collections_digest, data_hash, Bitmap, Collection, Hash32, Report, SumLeaf, SumTree,
+    collections_digest, data_hash, Bitmap, Collection, Hash32, Report, ReportHead, ReportTrees,
+    SumLeaf, SumTree,
 };
-use contract_api::payout_splitter::{ExecuteMsg, HeadResponse};
+use contract_api::payout_splitter::ExecuteMsg;
 use openledger::actions::channel::{self, Session};
 use openledger::actions::report;
 use serde::Serialize;
@@ -27,7 +28,7 @@ const SETTLED: [(u64, usize); 7] = [
 /// Payees of every report of the settlement figures.
 const PAYEES: usize = 20;
 /// Fee of one answer, in micro-OPEN; every payee's part of it is whole.
-const FEE: u128 = 20;
+pub const FEE: u128 = 20;
 /// Deposit of a channel: enough for every report of a run.
 const DEPOSIT: u128 = 900_000_000;
 const LIFETIME: u64 = 86_400;
@@ -145,15 +146,56 @@ impl<'a> Rounds<'a> {
         let own = SumTree::new(leaves(&credits))?;
         self.earn(credits);
         let cumulative = SumTree::new(self.earned.clone())?;
-        let head = report::head(&self.suite.context).await?;
-        let message = self.message(&head, answers, collections, &own, &cumulative)?;
-        let splitter = &self.suite.context.contracts.payout_splitter;
-        let anyone = self.suite.wallet("alice")?;
-        let gas = self.suite.execute(&anyone, splitter, &message).await?;
+        let head = self.head(&collections).await?;
+        let report = Report {
+            config_digest: head.config_digest,
+            seq: head.seq,
+            prev_report: head.prev_report,
+            // The contract takes these as they are: what lies under them is proved elsewhere.
+            receipts_root: Hash32(Sha256::digest(b"receipts").into()),
+            receipt_count: answers.into(),
+            rules_hash: Hash32(Sha256::digest(b"rules").into()),
+            credits_root: own.root().hash,
+            credits_sum: own.root().sum,
+            cumulative_root: cumulative.root().hash,
+            cumulative_sum: cumulative.root().sum,
+            leaf_count: (cumulative.leaves().len() as u64).into(),
+            data_hash: head.data_hash,
+        };
+        let gas = self.submit(report, collections).await?;
         self.suite.pass_dispute_window().await?;
-        let seq = head.last_seq.u64() + 1;
-        report::finalize(&self.suite.context, &anyone, seq).await?;
+        let anyone = self.suite.wallet("alice")?;
+        report::finalize(&self.suite.context, &anyone, head.seq.u64()).await?;
         Ok((gas, cumulative))
+    }
+
+    /// Submits the report that commits to these trees, paid by so many channels, and leaves it
+    /// pending.
+    pub async fn submit_trees(
+        &mut self,
+        trees: &ReportTrees,
+        channels: usize,
+    ) -> Result<Report, BenchError> {
+        let collections = self.collect(trees.receipts.root().sum.u128(), channels)?;
+        let report = trees.report(self.head(&collections).await?);
+        self.submit(report.clone(), collections).await?;
+        Ok(report)
+    }
+
+    /// The first channels.
+    pub fn channels(&self, count: usize) -> Vec<u64> {
+        let sessions = self.sessions.iter().take(count);
+        sessions.map(|session| session.channel).collect()
+    }
+
+    /// What every channel was charged with so far.
+    pub fn charged(&self) -> Vec<u128> {
+        self.charged.clone()
+    }
+
+    /// Goes back to earlier charges, because the reports since became void.
+    pub fn take_back(&mut self, charged: Vec<u128>) {
+        self.charged = charged;
     }
 
     /// Charges channels alike, with a voucher each.
@@ -185,42 +227,41 @@ impl<'a> Rounds<'a> {
         self.earned = earned.into_iter().map(leaf).collect();
     }
 
-    fn message(
-        &self,
-        head: &HeadResponse,
-        answers: u64,
-        collections: Vec<Collection>,
-        own: &SumTree,
-        cumulative: &SumTree,
-    ) -> Result<ExecuteMsg, BenchError> {
-        // The contract takes these two as they are: what lies under them is proved elsewhere.
-        let receipts_root = Hash32(Sha256::digest(b"receipts").into());
-        let observations_root = Hash32(Sha256::digest(b"observations").into());
-        let report = Report {
+    /// What the next report says beside its trees.
+    async fn head(&self, collections: &[Collection]) -> Result<ReportHead, BenchError> {
+        let head = report::head(&self.suite.context).await?;
+        Ok(ReportHead {
             config_digest: self.suite.config_digest()?,
             seq: (head.last_seq.u64() + 1).into(),
             prev_report: head.tip_digest,
-            receipts_root,
-            receipt_count: answers.into(),
-            rules_hash: Hash32(Sha256::digest(b"rules").into()),
-            credits_root: own.root().hash,
-            credits_sum: own.root().sum,
-            cumulative_root: cumulative.root().hash,
-            cumulative_sum: cumulative.root().sum,
-            leaf_count: (cumulative.leaves().len() as u64).into(),
-            data_hash: data_hash(&collections_digest(&collections), &observations_root),
-        };
+            data_hash: data_hash(&collections_digest(collections), &observations_root()),
+        })
+    }
+
+    /// Submits a report with a quorum's signatures; returns the gas.
+    async fn submit(
+        &self,
+        report: Report,
+        collections: Vec<Collection>,
+    ) -> Result<u64, BenchError> {
         let signed = self.suite.sign(report.digest().as_bytes());
         let signers = signed.iter().map(|(position, _)| *position);
-        Ok(ExecuteMsg::SubmitReport {
+        let message = ExecuteMsg::SubmitReport {
             set_id: self.suite.set.set_id,
             bitmap: Bitmap::of(self.suite.set.members.len(), signers),
             signatures: signed.iter().map(|(_, bytes)| bytes.into()).collect(),
             report,
             collections,
-            observations_root,
-        })
+            observations_root: observations_root(),
+        };
+        let splitter = &self.suite.context.contracts.payout_splitter;
+        let anyone = self.suite.wallet("alice")?;
+        self.suite.execute(&anyone, splitter, &message).await
     }
+}
+
+fn observations_root() -> Hash32 {
+    Hash32(Sha256::digest(b"observations").into())
 }
 
 fn leaves(credits: &[(Vec<u8>, u128)]) -> Vec<SumLeaf> {

@@ -34,6 +34,12 @@ impl Figures {
         section(&mut text, title, &["items", "gas"], rows.collect());
         let title = "A proposal of one message";
         section(&mut text, title, &["step", "gas"], self.governor_rows());
+        if !self.disputes.is_empty() {
+            let rows = self.disputes.iter();
+            let rows = rows.map(|row| vec![row.step.clone(), grouped(row.gas)]);
+            let title = "A dispute over a report of 1,000 answers by 4 oracles";
+            section(&mut text, title, &["step", "gas"], rows.collect());
+        }
         let rows = self.artifacts.iter();
         let rows = rows.map(|(name, bytes)| vec![name.clone(), grouped(*bytes)]);
         let title = "Compiled contracts";
