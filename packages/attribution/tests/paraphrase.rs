@@ -2,7 +2,7 @@
 #![cfg(feature = "model")]
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use attribution::contributions::{BatchFacts, Contributions};
 use attribution::indexes::Sources;
@@ -56,8 +56,29 @@ fn add(contributions: &mut Contributions, batch: u64, texts: &[&str]) {
         .unwrap();
 }
 
+fn data() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../scripts/demo-data")
+}
+
+/// The first items of every contributor of one of the demo's Datanets.
+fn demo(datanet: &str, items: usize) -> Vec<Vec<String>> {
+    let folder = std::fs::read_dir(data().join("datanets").join(datanet)).unwrap();
+    let mut files: Vec<PathBuf> = folder.map(|entry| entry.unwrap().path()).collect();
+    files.retain(|file| file.extension().is_some_and(|kind| kind == "jsonl"));
+    files.sort();
+    let text = |line: &str| {
+        let item: serde_json::Value = serde_json::from_str(line).unwrap();
+        item["text"].as_str().unwrap().to_owned()
+    };
+    let texts = |file: &PathBuf| {
+        let content = std::fs::read_to_string(file).unwrap();
+        content.lines().take(items).map(text).collect()
+    };
+    files.iter().map(texts).collect()
+}
+
 fn find(batches: &[&[&str]]) -> Paraphrases {
-    let base = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../scripts/demo-data/base");
+    let base = data().join("base");
     let model = Model::load(&base, &Device::Cpu).unwrap();
     let format = ChatFormat::from_folder(&base, &Tokenizer::from_folder(&base).unwrap()).unwrap();
     let adapter = Adapter::new(&model, LoraConfig::all_linear(8, 16.0), 7).unwrap();
@@ -91,4 +112,17 @@ fn other_facts_in_the_same_words_stay_apart() {
 fn one_reworded_item_of_three_makes_no_copy() {
     let mixed = [OTHER_LEASES[0], OTHER_LEASES[1], LEASES_REWORDED[2]];
     assert_eq!(find(&[&LEASES, &mixed]).clusters, [0, 1]);
+}
+
+#[test]
+fn contributors_of_the_demo_stay_apart() {
+    for datanet in ["contract-law", "defi-risk", "phrase-book"] {
+        let texts = demo(datanet, 6);
+        let texts: Vec<Vec<&str>> = texts
+            .iter()
+            .map(|texts| texts.iter().map(String::as_str).collect())
+            .collect();
+        let batches: Vec<&[&str]> = texts.iter().map(Vec::as_slice).collect();
+        assert_eq!(find(&batches).clusters, [0, 1, 2, 3, 4], "{datanet}");
+    }
 }
