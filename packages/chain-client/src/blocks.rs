@@ -5,11 +5,14 @@ use cosmrs::proto::cosmwasm::wasm::v1::MsgExecuteContract;
 use cosmrs::proto::prost::Message;
 use cosmwasm_std::Timestamp;
 use futures::try_join;
+use tendermint_rpc::endpoint::block_results::Response as BlockResults;
 use tendermint_rpc::Client;
+use tokio::time::Instant;
 
 use crate::chain::Chain;
 use crate::error::{Error, Result};
 use crate::events::{Event, Events};
+use crate::retry::Backoff;
 use crate::transaction::TxHash;
 
 /// One committed block.
@@ -71,10 +74,7 @@ impl Chain {
         let block = self
             .transport
             .call(|client| async move { client.block(at).await });
-        let results = self
-            .transport
-            .call(|client| async move { client.block_results(at).await });
-        let (block, results) = try_join!(block, results)?;
+        let (block, results) = try_join!(block, self.results(at))?;
         let txs = block.block.data;
         let results_of_txs = results.txs_results.unwrap_or_default();
         if txs.len() != results_of_txs.len() {
@@ -101,6 +101,27 @@ impl Chain {
             transactions: transactions.collect(),
             block_events: results.finalize_block_events.into_iter().collect(),
         })
+    }
+}
+
+impl Chain {
+    /// The results of the block at a height. A node tells of a block a moment before it has run it.
+    async fn results(&self, height: cosmrs::tendermint::block::Height) -> Result<BlockResults> {
+        let timeouts = self.config().timeouts;
+        let started = Instant::now();
+        let mut backoff = Backoff::new(timeouts.poll());
+        loop {
+            let results = self
+                .transport
+                .call(|client| async move { client.block_results(height).await });
+            match results.await {
+                Err(Error::Rpc { reason, .. })
+                    if reason.contains("could not find results")
+                        && started.elapsed() < timeouts.request() => {}
+                results => return results,
+            }
+            backoff.pause().await;
+        }
     }
 }
 
