@@ -2,6 +2,7 @@
 
 #![allow(missing_docs, clippy::unwrap_used, clippy::expect_used)]
 
+mod agreed;
 mod fixture;
 mod golden;
 mod receipts;
