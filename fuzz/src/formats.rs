@@ -10,7 +10,7 @@ use sha2::{Digest, Sha256};
 use crate::bytes::Bytes;
 
 /// JSON that decodes is the same after it was encoded and decoded again, in both JSON readers.
-fn same_again<T: Serialize + DeserializeOwned + PartialEq + std::fmt::Debug>(
+pub fn same_again<T: Serialize + DeserializeOwned + PartialEq + std::fmt::Debug>(
     data: &[u8],
 ) -> Option<T> {
     let contract = cosmwasm_std::from_json::<T>(data).ok()?;

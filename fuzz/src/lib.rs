@@ -9,23 +9,33 @@
 mod bytes;
 mod formats;
 mod fraud;
+mod messages;
+mod receipts;
 mod trees;
+mod votes;
 
 #[cfg(feature = "daemons")]
 mod files;
 #[cfg(feature = "daemons")]
 mod transactions;
 #[cfg(feature = "daemons")]
+mod uploads;
+#[cfg(feature = "daemons")]
 mod wire;
 
 pub use formats::{collections, report, text, voucher};
-pub use fraud::fraud;
+pub use fraud::{equivocation, fraud};
+pub use messages::messages;
+pub use receipts::{receipt, statements};
 pub use trees::{item_snapshot, merkle, range, sum_tree};
+pub use votes::vote_signature;
 
 #[cfg(feature = "daemons")]
 pub use files::{adapter, adapter_bytes, indexes, model};
 #[cfg(feature = "daemons")]
 pub use transactions::transaction;
+#[cfg(feature = "daemons")]
+pub use uploads::{batch_file, code, folder, voucher_header};
 #[cfg(feature = "daemons")]
 pub use wire::wire;
 
@@ -41,8 +51,13 @@ pub const TARGETS: &[(&str, Target)] = &[
     ("sum_tree", sum_tree),
     ("range", range),
     ("fraud", fraud),
+    ("equivocation", equivocation),
     ("item_snapshot", item_snapshot),
     ("text", text),
+    ("receipt", receipt),
+    ("statements", statements),
+    ("messages", messages),
+    ("vote_signature", vote_signature),
     #[cfg(feature = "daemons")]
     ("wire", wire),
     #[cfg(feature = "daemons")]
@@ -51,4 +66,12 @@ pub const TARGETS: &[(&str, Target)] = &[
     ("indexes", indexes),
     #[cfg(feature = "daemons")]
     ("transaction", transaction),
+    #[cfg(feature = "daemons")]
+    ("code", code),
+    #[cfg(feature = "daemons")]
+    ("folder", folder),
+    #[cfg(feature = "daemons")]
+    ("batch_file", batch_file),
+    #[cfg(feature = "daemons")]
+    ("voucher_header", voucher_header),
 ];

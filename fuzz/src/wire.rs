@@ -40,6 +40,7 @@ pub fn wire(data: &[u8]) {
         config_digest: Hash32([0xcd; 32]),
         set_id: message.set_id.u64(),
         seq: message.seq.u64(),
+        prev_report: message.prev_report,
     };
     let as_sent = message.verify(&members, &scope);
     let Ok(sender) = u8::try_from(message.sender).map(|sender| sender.min(MEMBERS)) else {
@@ -52,11 +53,19 @@ pub fn wire(data: &[u8]) {
     let view = message.view.u64();
     let signed = SignedMessage::sign(&scope, view, message.sender, message.body, &key(sender));
     assert_eq!(signed.verify(&members, &scope), Ok(()));
+    let mut flipped = scope.prev_report;
+    flipped.0[0] ^= 1;
     let elsewhere = Scope {
         config_digest: Hash32([0xce; 32]),
         ..scope
     };
-    assert!(signed.verify(&members, &elsewhere).is_err());
+    let after_another = Scope {
+        prev_report: flipped,
+        ..scope
+    };
+    for other in [elsewhere, after_another] {
+        assert!(signed.verify(&members, &other).is_err());
+    }
 }
 
 fn check_bundle(body: &Body) {
@@ -77,6 +86,7 @@ fn check_bundle(body: &Body) {
         config_digest: Hash32([0xcd; 32]),
         set_id: 1,
         seq: 1,
+        prev_report: Hash32::ZERO,
     };
     if bundle.verify(&members(), &scope).is_ok() {
         assert!(bundle.observations.len() >= 3, "a bundle has a quorum");

@@ -1,5 +1,7 @@
 //! Inputs to start from: valid ones, so that the fuzzer need not find the formats by itself.
 
+mod messages;
+
 use std::path::PathBuf;
 
 use attribution::{
@@ -39,12 +41,21 @@ pub fn all() -> Vec<(&'static str, Vec<Vec<u8>>)> {
             "fraud",
             [seeds_of("fraud", "/proof"), vec![pattern.clone()]].concat(),
         ),
-        ("item_snapshot", vec![vec![], pattern]),
+        ("equivocation", vec![vec![], pattern.clone()]),
+        ("item_snapshot", vec![vec![], pattern.clone()]),
         ("text", vec!["ab".repeat(32).into(), b"\"0b\"".to_vec()]),
+        ("receipt", vec![vec![], pattern.clone()]),
+        ("statements", vec![vec![], pattern.clone()]),
+        ("messages", messages::messages()),
+        ("vote_signature", vec![messages::vote(), pattern]),
         ("wire", wire()),
         ("adapter", adapters()),
         ("indexes", vec![index(), spans(), manifest()]),
         ("transaction", vec![transaction()]),
+        ("code", vec![messages::code()]),
+        ("folder", vec![messages::folder()]),
+        ("batch_file", vec![messages::batch_file()]),
+        ("voucher_header", vec![messages::voucher_header()]),
     ]
 }
 
@@ -74,6 +85,7 @@ fn wire() -> Vec<Vec<u8>> {
         config_digest: Hash32([0xcd; 32]),
         set_id: 1,
         seq: 7,
+        prev_report: Hash32([0xab; 32]),
     };
     let score = Score {
         contribution: 0,
