@@ -289,7 +289,7 @@ async fn a_challenged_receipt_is_shown_to_its_committee_only() {
             headers(&operator, expires, &bytes, key)
         };
         let stranger = SigningKey::from_bytes(&[0x5a; 32]);
-        let outsider = headers(&payer.address().to_string(), expires, b"", &stranger);
+        let outsider = headers(payer.address().as_ref(), expires, b"", &stranger);
         for (what, path, headers, status) in [
             ("its committee", path, signed(path, expires, &key), 200),
             ("another key", path, signed(path, expires, &stranger), 403),

@@ -19,9 +19,8 @@ pub struct SignedReport {
 }
 
 /// Two different reports of one set and number that follow the same report, both signed by a quorum.
-/// One oracle may honestly sign several reports of a number, in several views; an honest quorum
-/// never does. After another report it may: once the report before became void or was given up, the
-/// number is agreed on again.
+/// An honest oracle signs one of them at most. After another report it may sign the number again:
+/// once the report before became void, a number that was not posted may be agreed on anew.
 #[cw_serde]
 #[derive(Eq)]
 pub struct Equivocation {
