@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, missing_docs)]
 
 mod addresses;
+mod artifacts;
 mod codes;
 mod contracts;
 mod differential;
