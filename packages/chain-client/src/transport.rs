@@ -173,6 +173,13 @@ impl Endpoint {
     fn error(&self, error: tendermint_rpc::Error) -> Error {
         let endpoint = self.name.clone();
         match error.detail() {
+            // A node that was away serves nothing until it has caught up.
+            ErrorDetail::Response(detail) if is_catching_up(&detail.source.to_string()) => {
+                Error::Transport {
+                    endpoint,
+                    reason: detail.source.to_string(),
+                }
+            }
             ErrorDetail::Response(detail) => Error::Rpc {
                 endpoint,
                 reason: detail.source.to_string(),
@@ -188,6 +195,11 @@ impl Endpoint {
             other => Error::malformed("RPC answer", other),
         }
     }
+}
+
+/// CometBFT refuses requests with this text while it catches up.
+fn is_catching_up(reason: &str) -> bool {
+    reason.contains("node is catching up")
 }
 
 /// Whether a check at that time still counts.
