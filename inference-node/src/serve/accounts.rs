@@ -114,12 +114,13 @@ impl Reservation {
     /// Charges `fee` (at most what was reserved) and writes the receipt that `receipt` makes of the
     /// new total and the newest voucher. On return both are durable.
     pub fn charge(
-        self,
+        mut self,
         fee: u128,
         receipt: impl FnOnce(u128, Voucher) -> ReceiptRecord,
     ) -> Result<ReceiptRecord, ServeError> {
-        let fee = fee.min(self.amount);
-        self.accounts.with(self.channel, |open, store| {
+        let reserved = self.amount;
+        let fee = fee.min(reserved);
+        let record = self.accounts.with(self.channel, |open, store| {
             let mut account = open.account.clone();
             let charged = account.charged.u128().saturating_add(fee);
             account.charged = charged.into();
@@ -128,8 +129,12 @@ impl Reservation {
                 .ok_or_else(|| ServeError::Store("a charge without a voucher".to_owned()))?;
             let record = store.append(receipt(charged, voucher), &account)?;
             open.account = account;
+            // With the charge, so that nobody sees the answer counted twice.
+            open.reserved = open.reserved.saturating_sub(reserved);
             Ok(record)
-        })
+        })?;
+        self.amount = 0;
+        Ok(record)
     }
 }
 

@@ -37,7 +37,7 @@ before(async () => {
   server = await servePage({ name: "wasmd", deployment: suite.deployment, rest: "http://127.0.0.1:1" });
   browser = await startBrowser();
   page = await pageWithWallet(browser, toHex(SECRET));
-  page.setDefaultTimeout(30_000);
+  page.setDefaultTimeout(120_000);
   await page.goto(`${urlOf(server)}/`);
   await page.click("#connect");
   await says("balances", user.address);

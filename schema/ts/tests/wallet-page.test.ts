@@ -51,7 +51,7 @@ before(async () => {
   installPage(world, urlOf(oracle));
   browser = await startBrowser();
   page = await pageWithWallet(browser, world.said.payer_secret);
-  page.setDefaultTimeout(30_000);
+  page.setDefaultTimeout(120_000);
   await page.goto(`${world.said.url}/wallet/`);
 });
 after(async () => {
