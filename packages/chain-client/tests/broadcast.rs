@@ -253,9 +253,9 @@ async fn what_runs_out_of_simulated_gas_is_sent_again_with_more() {
     let payee = world.unfunded("payee").await;
     let (network, payer) = behind_network(&world, Timeouts::default()).await;
     let amount = [coin(1, "uopen")];
-    for (divisor, arrives) in [(2, true), (4, true), (16, false)] {
+    for (divisor, simulations, arrives) in [(2, 2, true), (4, 3, true), (16, 3, false)] {
         let before = payer.chain().balance(payee.address(), "uopen").await;
-        network.plan(SIMULATE, Fault::UnderstateGas(divisor), 1);
+        network.plan(SIMULATE, Fault::UnderstateGas(divisor), simulations);
         let sent = payer.bank_send(payee.address(), &amount).await;
         match sent {
             Ok(_) => assert!(arrives, "1/{divisor}"),

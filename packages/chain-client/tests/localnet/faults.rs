@@ -159,7 +159,7 @@ async fn gas_that_a_simulation_understates_is_raised() {
     let accounts = Accounts::new(&localnet, config).await;
     let before = accounts.balance().await;
     let simulate = "/cosmos.tx.v1beta1.Service/Simulate";
-    network.plan(simulate, Fault::UnderstateGas(2), 1);
+    network.plan(simulate, Fault::UnderstateGas(2), 2);
     accounts.pay().await;
     assert_eq!(accounts.balance().await, before + 1);
 }

@@ -52,7 +52,7 @@ pub fn run(
     let size_cost = gas::TX_SIZE_PER_BYTE.saturating_mul(tx.size as u64);
     runtime
         .meter
-        .charge(size_cost)
+        .charge(size_cost.saturating_add(gas::TX_RECORDS))
         .map_err(|_| TxError::out_of_gas("txSize"))?;
     if mode == Mode::Simulate {
         charge_missing_signatures(runtime.meter, tx)?;

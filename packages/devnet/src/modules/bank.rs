@@ -151,6 +151,9 @@ impl Module for CheckedBank {
                 check_coins(amount)?;
                 self.check_balance(api, &storage, block, &sender, amount)?;
                 accounts::ensure(&mut storage, &recipient)?;
+                self.meter
+                    .charge(gas::TRANSFER_RECORDS)
+                    .map_err(|_| out_of_gas())?;
                 transfer_events(&sender, to_address, amount)
             }
             BankMsg::Burn { amount } => {

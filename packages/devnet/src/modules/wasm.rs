@@ -335,15 +335,19 @@ impl Wasm<Empty, Empty> for CheckedWasm {
         block: &BlockInfo,
         request: WasmQuery,
     ) -> AnyResult<Binary> {
+        // What a contract answers was charged to it; other answers are records that are read.
+        let is_answered = matches!(request, WasmQuery::Smart { .. });
         let call = || -> Result<Binary, TxError> {
             self.query_checked(api, storage, querier, block, request)
                 .map_err(|e| flatten(&e))
         };
         let answer = self.table.meter.nested(true, call)?;
-        self.table
-            .meter
-            .charge(gas::read_cost(answer.len()))
-            .map_err(TxError::from)?;
+        if !is_answered {
+            self.table
+                .meter
+                .charge(gas::read_cost(answer.len()))
+                .map_err(TxError::from)?;
+        }
         Ok(answer)
     }
 
