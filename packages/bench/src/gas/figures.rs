@@ -97,6 +97,49 @@ impl Figures {
     }
 }
 
+impl Figures {
+    /// What was measured, one line per transaction: what it is, and its gas.
+    pub fn transactions(&self) -> Vec<(String, u64)> {
+        let mut rows = Vec::new();
+        for row in &self.verification {
+            rows.push((format!("report of {} oracles", row.oracles), row.gas));
+        }
+        for row in &self.settlement {
+            let what = format!(
+                "report of {} answers over {} channels",
+                row.answers, row.channels
+            );
+            rows.push((what, row.gas));
+        }
+        for row in &self.claims {
+            rows.push((format!("claim, {} payees", row.payees), row.gas));
+            rows.push((
+                format!("airdrop's claim, depth {}", row.depth),
+                row.airdrop_gas,
+            ));
+        }
+        for row in &self.batches {
+            rows.push((format!("batch of {} items", row.items), row.gas));
+        }
+        let GovernorCost {
+            propose,
+            first_vote,
+            vote,
+            queue,
+            execute,
+        } = self.governor;
+        let steps = [
+            ("propose", propose),
+            ("first vote", first_vote),
+            ("vote", vote),
+            ("queue", queue),
+            ("execute", execute),
+        ];
+        rows.extend(steps.map(|(step, gas)| (format!("governor: {step}"), gas)));
+        rows
+    }
+}
+
 /// Sizes of the suite's compiled contracts; what else lies in the folder is left out.
 pub fn artifact_sizes(folder: &Path) -> Result<BTreeMap<String, u64>, BenchError> {
     let failed = || BenchError::file(folder);

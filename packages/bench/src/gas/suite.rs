@@ -1,37 +1,28 @@
-//! A deployed suite on a devnet of the measurement's own.
+//! A deployed suite for a measurement.
 
 use std::collections::BTreeMap;
-use std::future::pending;
 use std::path::Path;
 
 use attribution_report::{possession_bytes, Hash32, OracleMember, OracleSet};
-use chain_client::{Address, Chain, Config, Instantiate};
+use chain_client::{Address, Instantiate};
 use contract_api::governor::Parameters;
 use contract_api::oracle_registry::SetResponse;
-use cosmwasm_std::coin;
-use devnet::chain::clock::Clock;
-use devnet::chain::config::{ChainConfig, Genesis, DEFAULT_CHAIN_ID};
-use devnet::rpc::{serve, ServeOptions};
-use devnet::Devnet;
 use ed25519_dalek::{Signer, SigningKey};
 use openledger::actions::deploy::{deploy, DeployOptions};
 use openledger::actions::{operator, token};
 use openledger::{Context, Home, Wallet};
 use serde::Serialize;
 use tempfile::TempDir;
-use tokio::net::TcpListener;
 
 use crate::error::BenchError;
+use crate::ground::{BlockTime, Ground};
 
-/// Native coins of every account at the start.
-const FUNDS: u128 = 1_000_000_000_000_000;
 /// OPEN of the payer.
 const PAYER_OPEN: u128 = 200_000_000_000;
 /// Bond of every operator.
 const BOND: u128 = 1_000_000;
-/// Block time at the start.
-const START: u64 = 1_800_000_000;
-const DISPUTE_SECONDS: u64 = 60;
+/// Short, because on a running chain it has to pass.
+const DISPUTE_SECONDS: u64 = 2;
 const ACCOUNTS: [&str; 5] = ["owner", "payer", "node", "alice", "bob"];
 
 /// The suite, its chain, and the report keys of its oracles.
@@ -42,20 +33,24 @@ pub struct Suite {
     pub set: SetResponse,
     /// Operator -> report key.
     keys: BTreeMap<String, SigningKey>,
-    devnet: Devnet,
+    time: BlockTime,
     _home: TempDir,
 }
 
 impl Suite {
-    /// Starts a chain, deploys the suite, and forms a set of so many oracles.
-    pub async fn start(artifacts: &Path, oracles: u16) -> Result<Self, BenchError> {
+    /// Deploys the suite on a chain and forms a set of so many oracles.
+    pub async fn start(
+        ground: &Ground,
+        artifacts: &Path,
+        oracles: u16,
+    ) -> Result<Self, BenchError> {
         let folder = TempDir::new().map_err(BenchError::file(Path::new("home")))?;
         let home = Home::open(folder.path())?;
         let names: Vec<String> = (0..oracles)
             .map(|number| format!("oracle-{number}"))
             .collect();
         let accounts = ACCOUNTS.into_iter().chain(names.iter().map(String::as_str));
-        let (devnet, chain) = start_chain(&home, accounts).await?;
+        let (chain, time) = ground.open(&home, &accounts.collect::<Vec<_>>()).await?;
         let owner = Wallet::open(&home, &chain, "owner")?;
         let options = options(oracles);
         let deployment = deploy(&owner, artifacts, &options).await?;
@@ -78,7 +73,7 @@ impl Suite {
             context,
             set,
             keys,
-            devnet,
+            time,
             _home: folder,
         })
     }
@@ -124,10 +119,9 @@ impl Suite {
         self.advance(DISPUTE_SECONDS + 1).await
     }
 
-    /// Moves block time forward.
+    /// Lets so much block time pass.
     pub async fn advance(&self, seconds: u64) -> Result<(), BenchError> {
-        let advance = move |chain: &mut devnet::chain::Chain| chain.advance(seconds);
-        Ok(self.devnet.run_async(advance).await??)
+        self.time.advance(seconds).await
     }
 
     /// Digest of the set, as reports name it.
@@ -171,9 +165,14 @@ impl Suite {
     }
 }
 
-/// The governor's parameters: the defaults.
+/// The governor's parameters: the defaults with short periods, which have to pass.
 pub fn governance() -> Parameters {
-    Parameters::default()
+    Parameters {
+        voting_delay: 1u64.into(),
+        voting_period: 15u64.into(),
+        timelock: 1u64.into(),
+        ..Parameters::default()
+    }
 }
 
 /// The report key of an operator; fixed, so that every run measures the same bytes.
@@ -194,39 +193,6 @@ async fn register(context: &Context, wallet: &Wallet, key: &SigningKey) -> Resul
     let endpoint = "http://127.0.0.1:9000";
     operator::register(context, wallet, BOND, &public, &proof, endpoint).await?;
     Ok(())
-}
-
-async fn start_chain(
-    home: &Home,
-    accounts: impl Iterator<Item = &str>,
-) -> Result<(Devnet, Chain), BenchError> {
-    let mut genesis = Genesis::new(DEFAULT_CHAIN_ID);
-    for name in accounts {
-        let signer = chain_client::Signer::load_or_create(&home.key(name)?, "open")?;
-        let coins = vec![coin(FUNDS, "uopen")];
-        genesis = genesis.with_account(signer.address().to_string(), coins);
-    }
-    let config = ChainConfig {
-        clock: Clock::manual(START),
-        ..ChainConfig::in_memory(genesis)
-    };
-    let devnet = Devnet::start(config)?;
-    let socket = |source| BenchError::File {
-        path: "127.0.0.1".into(),
-        source,
-    };
-    let listener = TcpListener::bind("127.0.0.1:0").await.map_err(socket)?;
-    let endpoint = format!("http://{}", listener.local_addr().map_err(socket)?);
-    let options = ServeOptions {
-        block_interval: None,
-    };
-    tokio::spawn(serve(devnet.clone(), listener, options, pending()));
-    let mut config = Config {
-        endpoints: vec![endpoint],
-        ..Config::default()
-    };
-    config.timeouts.poll_ms = 10;
-    Ok((devnet, Chain::connect(config).await?))
 }
 
 fn options(oracles: u16) -> DeployOptions {
