@@ -105,6 +105,11 @@ impl Chain {
 }
 
 impl Chain {
+    /// Waits until a node has run the block at a height that it told of.
+    pub(crate) async fn wait_until_run(&self, height: u64) -> Result<()> {
+        self.results(wire_height(height)?).await.map(drop)
+    }
+
     /// The results of the block at a height. A node tells of a block a moment before it has run it.
     async fn results(&self, height: cosmrs::tendermint::block::Height) -> Result<BlockResults> {
         let timeouts = self.config().timeouts;

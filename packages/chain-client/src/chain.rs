@@ -291,7 +291,7 @@ impl Chain {
         }
     }
 
-    /// Waits until the last block's time is at or after `seconds` (Unix).
+    /// Waits until the time of the last block that was run is at or after `seconds` (Unix).
     ///
     /// # Errors
     /// [`Error::BlockTimeNotReached`] after `limit`.
@@ -301,6 +301,7 @@ impl Chain {
         loop {
             let latest = self.latest_block().await?;
             if latest.time.seconds() >= seconds {
+                self.wait_until_run(latest.height).await?;
                 return Ok(latest);
             }
             if started.elapsed() >= limit {
