@@ -7,6 +7,8 @@ use super::Context;
 use crate::error::Result;
 use crate::wire::AgreedReport;
 
+/// Pause between the first two attempts; it doubles.
+const FIRST_PAUSE: Duration = Duration::from_millis(500);
 /// Longest pause between two attempts.
 const LONGEST_PAUSE: Duration = Duration::from_secs(30);
 
@@ -31,7 +33,7 @@ impl Posting {
         let rank = distance(self.leader, self.member, self.agreed.members.into());
         let turn = self.since.saturating_add(stagger.saturating_mul(rank));
         context.clock.sleep_until(turn).await;
-        let mut pause = stagger.max(Duration::from_millis(500));
+        let mut pause = FIRST_PAUSE;
         loop {
             match self.attempt(&context).await {
                 Ok(()) => return,

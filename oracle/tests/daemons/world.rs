@@ -110,6 +110,7 @@ async fn start_chain(home: &Home) -> (Devnet, Chain) {
         ..Default::default()
     };
     config.timeouts.poll_ms = 10;
+    config.timeouts.inclusion_ms = 5_000;
     (devnet, Chain::connect(config).await.unwrap())
 }
 
