@@ -4,7 +4,11 @@ use std::fs;
 use std::path::Path;
 use std::sync::OnceLock;
 
-use attribution::{index::Index, manifest::TrainingManifest, span::{SpanIndex, SpanItem}};
+use attribution::{
+    index::Index,
+    manifest::TrainingManifest,
+    span::{SpanIndex, SpanItem},
+};
 use lora_model::{Adapter, Config, Device, Model};
 
 use crate::bytes::Bytes;
