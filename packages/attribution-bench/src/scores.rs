@@ -19,6 +19,12 @@ pub struct Scores {
     /// the examples' scores are added up.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub contributions: Option<Vec<Vec<f64>>>,
+    /// Damping that the method chose, where it chooses one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub damping: Option<f64>,
+    /// Score of every example for itself, where the method has one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub self_influence: Option<Vec<f64>>,
     /// What it costs.
     pub cost: Cost,
 }

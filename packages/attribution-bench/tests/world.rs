@@ -114,6 +114,8 @@ fn removal_takes_the_highest_scored_examples() {
         method: "by number".to_owned(),
         examples: vec![row; world.queries.len()],
         contributions: None,
+        damping: None,
+        self_influence: None,
         cost: Cost::default(),
     };
     for run in removals(&world, &[scores]) {

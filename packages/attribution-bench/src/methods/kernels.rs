@@ -116,33 +116,6 @@ impl Kernels {
         }
     }
 
-    /// All blocks as one: nothing between blocks is taken as zero.
-    pub fn joined(&self) -> Self {
-        let mut training = Matrix::zeros(self.examples, self.examples);
-        let mut cross = vec![vec![0.0; self.examples]; self.queries];
-        for block in &self.blocks {
-            for row in 0..self.examples {
-                let pairs = training
-                    .row_mut(row)
-                    .iter_mut()
-                    .zip(block.training.row(row));
-                pairs.for_each(|(sum, value)| *sum += value);
-            }
-            for (sums, values) in cross.iter_mut().zip(&block.cross) {
-                sums.iter_mut().zip(values).for_each(|(s, v)| *s += v);
-            }
-        }
-        Self {
-            blocks: vec![BlockKernel {
-                size: self.blocks.iter().map(|block| block.size).sum(),
-                training,
-                cross,
-            }],
-            queries: self.queries,
-            examples: self.examples,
-        }
-    }
-
     /// `[queries][examples]`: sums of what `of_block` makes of each block's inner products, which
     /// are those of the examples, those of the queries with the examples, and the block's size.
     pub fn sum(
@@ -183,17 +156,41 @@ pub fn damped_fisher(kernels: &Kernels, damping: f64) -> Result<Vec<Vec<f64>>> {
             return Ok(cross.to_vec());
         }
         let examples = training.rows();
-        let mut damped = Matrix::zeros(examples, examples);
-        for row in 0..examples {
-            let values = damped.row_mut(row).iter_mut().zip(training.row(row));
-            values.for_each(|(target, value)| *target = value / examples as f64);
-        }
-        damped.add_diagonal(lambda);
         let mut right = transposed(cross, examples);
-        Cholesky::new(damped)?.solve(&mut right);
+        damped_factor(training, lambda)?.solve(&mut right);
         let column = |query: usize| (0..examples).map(|row| right.row(row)[query]).collect();
         Ok((0..cross.len()).map(column).collect())
     })
+}
+
+/// The factor of `K / N + lambda I`.
+fn damped_factor(training: &Matrix, lambda: f64) -> Result<Cholesky> {
+    let examples = training.rows();
+    let mut damped = Matrix::zeros(examples, examples);
+    damped.add(1.0 / examples.max(1) as f64, training);
+    damped.add_diagonal(lambda);
+    Ok(Cholesky::new(damped)?)
+}
+
+/// Score of every example for itself, `g_i^T (H + lambda I)^-1 g_i`: how hard it pulls on its own
+/// answer. By the kernel it is `N (1 - lambda a_i)`, with `a_i` the diagonal of the damped kernel's
+/// inverse.
+///
+/// # Errors
+/// As [`damped_fisher`].
+pub fn self_influence(kernels: &Kernels, damping: f64) -> Result<Vec<f64>> {
+    let mut sums = vec![0.0; kernels.examples];
+    for block in &kernels.blocks {
+        let lambda = damping * mean_eigenvalue(&block.training, block.size);
+        if lambda <= 0.0 {
+            continue;
+        }
+        let inverse = damped_factor(&block.training, lambda)?.inverse_diagonal();
+        for (sum, value) in sums.iter_mut().zip(inverse) {
+            *sum += kernels.examples as f64 * (1.0 - lambda * value);
+        }
+    }
+    Ok(sums)
 }
 
 /// `[examples, queries]` of `[queries][examples]`.

@@ -25,6 +25,8 @@ pub fn random(world: &World) -> Scores {
         method: "random".to_owned(),
         examples: world.queries.iter().map(|_| row()).collect(),
         contributions: None,
+        damping: None,
+        self_influence: None,
         cost: Cost::default(),
     }
 }
@@ -37,6 +39,8 @@ pub fn size(world: &World) -> Scores {
         method: "size".to_owned(),
         examples: vec![row; world.queries.len()],
         contributions: None,
+        damping: None,
+        self_influence: None,
         cost: Cost::default(),
     }
 }
@@ -90,6 +94,8 @@ pub fn bm25(world: &World) -> Result<Scores> {
     Ok(Scores {
         method: "bm25".to_owned(),
         contributions: Some(best(world, &examples)),
+        damping: None,
+        self_influence: None,
         examples,
         cost: Cost {
             build_cpu_seconds: built - started,
@@ -118,6 +124,8 @@ pub fn longest_span(world: &World) -> Result<Scores> {
     Ok(Scores {
         method: "longest-span".to_owned(),
         contributions: Some(best(world, &examples)),
+        damping: None,
+        self_influence: None,
         examples,
         cost: Cost {
             build_cpu_seconds: 0.0,

@@ -8,7 +8,7 @@ mod parity;
 
 pub use dot::{data_inf, gradient_dot};
 pub use index::index_scores;
-pub use kernels::{damped_fisher, Gradients, Kernels};
+pub use kernels::{damped_fisher, self_influence, Gradients, Kernels};
 pub use lexical::{bm25, longest_span, random, size};
 pub use parity::{parity, Parity};
 
@@ -44,6 +44,8 @@ pub fn all(world: &World, model: &Model, adapter: &Adapter) -> Result<(Vec<Score
         method: method.to_owned(),
         examples,
         contributions: None,
+        damping: None,
+        self_influence: None,
         cost: Cost {
             kept_bytes: 4 * (parameters * world.examples.len()) as u64,
             ..backward
@@ -65,10 +67,13 @@ pub fn all(world: &World, model: &Model, adapter: &Adapter) -> Result<(Vec<Score
 fn engine(world: &World, model: &Model, adapter: &Adapter, backward: &Cost) -> Result<Scores> {
     let gradients = Gradients::of_engine(world, model, adapter)?;
     let (contributions, damping, cost) = index_scores(world, model, adapter, &gradients)?;
+    let kernels = Kernels::new(&gradients);
     Ok(Scores {
         method: OURS.to_owned(),
-        examples: damped_fisher(&Kernels::new(&gradients), damping)?,
+        examples: damped_fisher(&kernels, damping)?,
         contributions: Some(contributions),
+        damping: Some(damping),
+        self_influence: Some(self_influence(&kernels, damping)?),
         cost: Cost {
             build_cpu_seconds: cost.build_cpu_seconds + backward.build_cpu_seconds,
             query_cpu_seconds: cost.query_cpu_seconds + backward.query_cpu_seconds,

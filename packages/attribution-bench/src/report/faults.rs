@@ -16,6 +16,8 @@ pub struct FaultScore {
     /// Among questions with answers, how well low scores over the sound queries tell the
     /// mislabelled ones: the area under the ROC curve.
     pub mislabelled_auc: f64,
+    /// The same by every example's score for itself, where the method has one.
+    pub self_influence_auc: Option<f64>,
 }
 
 /// What one method finds.
@@ -41,11 +43,15 @@ pub fn fault_score(faulty: &FaultyWorld, scores: &Scores) -> FaultScore {
         method: scores.method.clone(),
         canary_recall: found.count() as f64 / faulty.canaries.max(1) as f64,
         mislabelled_auc: auc(faulty, &harm),
+        self_influence_auc: scores
+            .self_influence
+            .as_ref()
+            .map(|values| auc(faulty, values)),
     }
 }
 
 /// How well a value per example tells the mislabelled answers from the others.
-pub fn auc(faulty: &FaultyWorld, values: &[f64]) -> f64 {
+fn auc(faulty: &FaultyWorld, values: &[f64]) -> f64 {
     let places: Vec<usize> = (0..values.len()).filter(|i| faulty.answers[*i]).collect();
     let values: Vec<f64> = places.iter().map(|place| values[*place]).collect();
     let marked: Vec<bool> = places.iter().map(|i| faulty.mislabelled[*i]).collect();
