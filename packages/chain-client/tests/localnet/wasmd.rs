@@ -1,6 +1,7 @@
 //! A wasmd chain of the test's own, made by `scripts/localnet`; it ends with the test.
 
 use std::collections::BTreeMap;
+use std::net::TcpListener;
 use std::path::PathBuf;
 use std::process::{Command, Output};
 use std::sync::atomic::{AtomicU16, Ordering};
@@ -19,12 +20,23 @@ pub struct Localnet {
     first_port: u16,
 }
 
+/// The first of [`PORTS`] ports on which nobody listens.
+fn free_ports() -> u16 {
+    let is_free = |port| TcpListener::bind(("127.0.0.1", port)).is_ok();
+    loop {
+        let first = NEXT_PORT.fetch_add(PORTS, Ordering::Relaxed);
+        if (first..first + PORTS).all(is_free) {
+            return first;
+        }
+    }
+}
+
 impl Localnet {
     /// Starts a new chain of so many validators.
     pub fn start(validators: u8) -> Self {
         let localnet = Localnet {
             folder: TempDir::new().unwrap(),
-            first_port: NEXT_PORT.fetch_add(PORTS, Ordering::Relaxed),
+            first_port: free_ports(),
         };
         localnet.up(validators);
         localnet
