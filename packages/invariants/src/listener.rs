@@ -45,7 +45,7 @@ fn execute(deps: DepsMut, env: Env, _: MessageInfo, message: Message) -> StdResu
         Message::MemberChangedHook { diffs } => {
             let heard = HEARD.may_load(deps.storage)?.unwrap_or_default();
             HEARD.save(deps.storage, &heard.saturating_add(diffs.len() as u64))?;
-            if env.block.height % 3 == 0 {
+            if env.block.height.is_multiple_of(3) {
                 return Err(StdError::generic_err("this contract does not listen now"));
             }
         }

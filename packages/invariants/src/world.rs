@@ -134,7 +134,7 @@ impl World {
         let mut world = Self {
             app,
             actors,
-            wraps: number % 2 == 0,
+            wraps: number.is_multiple_of(2),
             governed: number % 3 == 2,
             foreign_token: Addr::unchecked(""),
             listener: Addr::unchecked(""),
