@@ -19,7 +19,9 @@ const RECENT: u64 = 8;
 /// The next message about a batch of a Datanet.
 pub fn next(world: &World, dice: &mut Dice, datanet: &DatanetResponse) -> Option<Action> {
     let batches = recent(world, datanet)?;
-    let appealed = batches.iter().filter_map(|batch| open_appeal(world, batch).map(|_| batch));
+    let appealed = batches
+        .iter()
+        .filter_map(|batch| open_appeal(world, batch).map(|_| batch));
     let appealed: Vec<&BatchResponse> = appealed.collect();
     if let Some(batch) = dice.pick(&appealed).filter(|_| dice.chance(60)) {
         return match dice.chance(65) {
