@@ -44,6 +44,7 @@ def main(base, adapter, folder):
     task = AnswerTask()
     task.modules = [name for name, _ in network.named_modules()
                     if name.endswith(("lora_A", "lora_B"))]
+    kept = factor_bytes(network)
     network = prepare_model(network, task)
     training = torch.utils.data.TensorDataset(*worlds.training(world))
     queries = torch.utils.data.TensorDataset(*worlds.queries(world))
@@ -59,21 +60,15 @@ def main(base, adapter, folder):
             per_device_train_batch_size=BATCH, score_args=ScoreArguments())
         queried = worlds.cpu_seconds()
         scores = analyzer.load_pairwise_scores("scores")["all_modules"]
-    parameters = sum(p.numel() for p in network.parameters() if p.requires_grad)
     worlds.write_scores(folder, "ek-fac", scores, built - started,
-                        (queried - built) / len(queries), factor_bytes(network))
-    print(f"{parameters} parameters, scores {tuple(scores.shape)}")
+                        (queried - built) / len(queries), kept)
 
 
 def factor_bytes(network):
     """Two covariances' eigenvectors and the corrected eigenvalues of every module, in f32; the
     examples must be kept besides, or their gradients taken again for every query."""
-    total = 0
-    for name, parameter in network.named_parameters():
-        if name.split(".")[-2] in ("lora_A", "lora_B") or "lora_" in name:
-            rows, columns = parameter.shape
-            total += 4 * (rows * rows + columns * columns + rows * columns)
-    return total
+    shapes = [parameter.shape for parameter in network.parameters()]
+    return sum(4 * (rows * rows + columns * columns + rows * columns) for rows, columns in shapes)
 
 
 if __name__ == "__main__":
