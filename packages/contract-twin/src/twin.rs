@@ -72,7 +72,11 @@ impl Twin {
         };
         self.compare(&compiled, &native);
         if native.is_ok() {
-            self.require("its writes", &compiled_changes, &changes);
+            self.require(
+                "its writes",
+                &readable(&compiled_changes),
+                &readable(&changes),
+            );
             apply(storage, changes);
         }
         native
@@ -119,6 +123,14 @@ fn is_address_refusal(compiled: &str, native: &str) -> bool {
     let calls = ["addr_validate", "addr_canonicalize", "addr_humanize"];
     let by_chain = |call: &&str| compiled.starts_with(&format!("Generic error: {call} errored: "));
     calls.iter().any(by_chain) && native.starts_with("Generic error: ")
+}
+
+/// Keys and values as text, for whoever reads a difference.
+fn readable(changes: &Changes) -> Vec<(String, Option<String>)> {
+    let text = |bytes: &[u8]| bytes.escape_ascii().to_string();
+    let changes = changes.iter();
+    let readable = changes.map(|(key, value)| (text(key), value.as_deref().map(text)));
+    readable.collect()
 }
 
 fn apply(storage: &mut dyn Storage, changes: Changes) {

@@ -100,8 +100,12 @@ fn spoil(dice: &mut Dice, round: &mut Round, signers: &mut usize) -> &'static st
             "another predecessor"
         }
         2 => {
+            let right = (report.cumulative_sum, report.credits_sum);
             report.cumulative_sum = dice.extreme().into();
             report.credits_sum = dice.extreme().into();
+            if (report.cumulative_sum, report.credits_sum) == right {
+                report.cumulative_sum = u128::MAX.into();
+            }
             "sums that do not follow"
         }
         3 => {
