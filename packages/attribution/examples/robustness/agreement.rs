@@ -154,7 +154,7 @@ impl Scorer<'_> {
             .map(|number| number * (observed.len() - 1) / honest.saturating_sub(1).max(1))
             .collect();
         let (mut bytes, mut farthest) = (Vec::new(), 0);
-        for answer in 0..self.spans.len() {
+        for (answer, _) in self.spans.iter().enumerate() {
             let own = chosen
                 .iter()
                 .map(|setting| observed[*setting][answer].clone());

@@ -64,7 +64,7 @@ fn copies(world: &World) -> Vec<(String, Vec<String>)> {
     let mixed = all
         .iter()
         .step_by(3)
-        .filter_map(|text| reworded(text))
+        .filter_map(reworded)
         .collect();
     attacks.push(("paraphrase of a third of everybody".to_owned(), mixed));
     let count = victim.len();
