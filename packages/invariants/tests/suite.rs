@@ -10,14 +10,14 @@ use invariants::error::RunError;
 use invariants::run::{run, Plan};
 use invariants::world::Part;
 
-/// Enough for every message to be accepted and refused.
+/// Enough for every message to be accepted and refused, with the plan's seed.
 const MESSAGES: u64 = 40_000;
 /// What the compiled contracts get through in well under a minute.
 const MESSAGES_ON_ARTIFACTS: u64 = 1_500;
 
 fn plan(actions: u64, threads: usize) -> Plan {
     Plan {
-        seed: 4,
+        seed: 3,
         actions,
         epoch: 2_500,
         threads,
@@ -67,9 +67,13 @@ fn found(part: Part, fault: Fault) -> String {
 #[test]
 fn tokens_that_are_not_moved_are_found() {
     let reason = found(Part::OpenToken, Fault::AcceptsWithoutEffect("burn"));
-    let kept = reason.contains("of open-token, not");
-    let accepted = reason.contains("accepted, which it must not be");
-    assert!(kept || accepted, "{reason}");
+    // Whichever burns first: too much, somebody's tokens, or what is wrapped.
+    let signs = [
+        "accepted, which it must not be",
+        "of open-token, not",
+        "wrapped:",
+    ];
+    assert!(signs.iter().any(|sign| reason.contains(sign)), "{reason}");
 }
 
 #[test]
