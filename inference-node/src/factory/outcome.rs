@@ -47,7 +47,7 @@ pub(super) fn training_key(
 ) -> Result<Hash32, FactoryError> {
     let settings =
         serde_json::to_vec(settings).map_err(|error| FactoryError::malformed("settings", error))?;
-    let mut encoder = Encoder::new(b"openledger/training/v1")
+    let mut encoder = Encoder::new(b"openledger/training/v2")
         .lp(env!("CARGO_PKG_VERSION").as_bytes())
         .hash(&Hash32(base.0))
         .lp(&settings)
