@@ -61,11 +61,7 @@ fn copies(world: &World) -> Vec<(String, Vec<String>)> {
     let mut reworded = |text: &&String| paraphrase(text, &world.patterns, &mut rng);
     let own = victim.iter().filter_map(|text| reworded(&text)).collect();
     attacks.push(("paraphrase of one contributor".to_owned(), own));
-    let mixed = all
-        .iter()
-        .step_by(3)
-        .filter_map(reworded)
-        .collect();
+    let mixed = all.iter().step_by(3).filter_map(reworded).collect();
     attacks.push(("paraphrase of a third of everybody".to_owned(), mixed));
     let count = victim.len();
     let mut rng = random(3);
