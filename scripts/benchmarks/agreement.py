@@ -1,11 +1,6 @@
 """Agreement: weights under other threads, batches, precisions, liars and noise."""
 
-import json
-
 import figures
-
-DATA = "scripts/demo-data"
-FOLDER = figures.ROOT / ".openledger" / "bench"
 
 
 def ppm(value):
@@ -46,11 +41,7 @@ held the observations. In a round the honest observations come from settings far
 
 
 def main():
-    program = figures.example("robustness")
-    result = FOLDER / "agreement.json"
-    FOLDER.mkdir(parents=True, exist_ok=True)
-    figures.run(program, "agreement", DATA, f"{DATA}/base", FOLDER / "adapters", result)
-    measured = json.loads(result.read_text())
+    measured = figures.robustness("agreement")
     table = markdown(measured)
     print(table)
     figures.write("agreement", measured)

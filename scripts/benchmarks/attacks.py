@@ -1,11 +1,7 @@
 """Attacks on attribution: what an attacker gains with and without each defence."""
 
-import json
-
 import figures
 
-DATA = "scripts/demo-data"
-FOLDER = figures.ROOT / ".openledger" / "bench"
 SETS = ("none", "duplicates", "paraphrases", "norm cap", "floor", "all")
 GOAL = 0.05
 
@@ -44,11 +40,7 @@ columns between switch one on, `all` is what the engine does.""")
 
 
 def main():
-    program = figures.example("robustness")
-    result = FOLDER / "attacks.json"
-    FOLDER.mkdir(parents=True, exist_ok=True)
-    figures.run(program, "attacks", DATA, f"{DATA}/base", FOLDER / "adapters", result)
-    measured = json.loads(result.read_text())
+    measured = figures.robustness("attacks")
     table = markdown(measured)
     print(table)
     figures.write("attacks", measured)

@@ -67,6 +67,15 @@ def example(name):
                 if m.get("executable") and m["target"]["name"] == name)
 
 
+def robustness(what):
+    """What the robustness example measures of the engine on the demo's data: attacks or agreement."""
+    data, folder = "scripts/demo-data", ROOT / ".openledger" / "bench"
+    result = folder / f"{what}.json"
+    folder.mkdir(parents=True, exist_ok=True)
+    run(example("robustness"), what, data, f"{data}/base", folder / "adapters", result)
+    return json.loads(result.read_text())
+
+
 def escape(text):
     return str(text).replace("&", "&amp;").replace("<", "&lt;")
 
