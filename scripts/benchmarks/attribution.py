@@ -26,14 +26,6 @@ TITLES = {
 }
 
 
-def build():
-    command = ["cargo", "build", "--locked", "-p", "attribution-bench", "--message-format=json"]
-    built = subprocess.run(command, cwd=figures.ROOT, check=True, text=True,
-                           stdout=subprocess.PIPE).stdout
-    messages = [json.loads(line) for line in built.splitlines()]
-    return next(m["executable"] for m in messages if m.get("executable"))
-
-
 def single_threaded():
     """One thread per process: processor time is then what is measured."""
     return os.environ | {"RAYON_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
@@ -86,7 +78,7 @@ def plot(report):
 
 
 def main():
-    program = build()
+    program = figures.program("attribution-bench")
     minutes = os.environ.get("BENCH_MINUTES")
     limit = [] if minutes is None else ["--minutes", minutes]
     call(program, "prepare")

@@ -58,13 +58,22 @@ def run(*command):
                           stdout=subprocess.PIPE).stdout
 
 
-def example(name):
-    """Builds an example of the workspace and says where it lies."""
-    build = ["cargo", "build", "--locked", "--workspace", "--example", name,
-             "--message-format=json"]
-    built = [json.loads(line) for line in run(*build).splitlines()]
+def build(name, *targets):
+    """Builds targets of the workspace and says where the one of this name lies."""
+    command = ["cargo", "build", "--locked", "--workspace", *targets, "--message-format=json"]
+    built = [json.loads(line) for line in run(*command).splitlines()]
     return next(m["executable"] for m in built
                 if m.get("executable") and m["target"]["name"] == name)
+
+
+def example(name):
+    """Builds an example of the workspace and says where it lies."""
+    return build(name, "--example", name)
+
+
+def program(name):
+    """Builds the programs of the workspace and says where the one of this name lies."""
+    return build(name, "--bins")
 
 
 def robustness(what):

@@ -8,11 +8,7 @@ import tempfile
 
 import figures
 
-build = ["cargo", "build", "--locked", "-p", "invariants", "--message-format=json"]
-built = subprocess.run(build, cwd=figures.ROOT, check=True, text=True,
-                       stdout=subprocess.PIPE).stdout.splitlines()
-program = next(m["executable"] for m in map(json.loads, built)
-               if m.get("executable") and m["target"]["name"] == "openledger-invariants")
+program = figures.program("openledger-invariants")
 # The figures are those of the native code, which is what 1,000,000 messages have the time for.
 native = {name: value for name, value in os.environ.items() if name != "OPENLEDGER_ARTIFACTS"}
 with tempfile.NamedTemporaryFile(suffix=".json") as result:

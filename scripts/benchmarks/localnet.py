@@ -12,10 +12,7 @@ run = lambda *command: subprocess.run(command, cwd=figures.ROOT, check=True, tex
                                       stdout=subprocess.PIPE).stdout
 run("scripts/build-contracts")
 run("scripts/build-contracts", "packages/bench/merkle-airdrop")
-build = ["cargo", "build", "--locked", "--workspace", "--bins", "--message-format=json"]
-built = [json.loads(line) for line in run(*build).splitlines()]
-program = next(m["executable"] for m in built
-               if m.get("executable") and m["target"]["name"] == "openledger-bench")
+program = figures.program("openledger-bench")
 run("scripts/localnet", "up", "--no-deploy")
 with tempfile.NamedTemporaryFile(suffix=".json") as result:
     table = run(program, "localnet", "--chain", f"{HOME}/chain.json",
